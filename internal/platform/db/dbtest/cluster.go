@@ -1,0 +1,106 @@
+package dbtest
+
+import (
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"os/user"
+	"path/filepath"
+	"strconv"
+	"syscall"
+)
+
+// Cluster is a private PostgreSQL server on the loopback interface.
+type Cluster struct {
+	URL string
+	dir string
+	cmd *exec.Cmd
+}
+
+func startServer() (string, error) {
+	c, err := StartCluster()
+	if err != nil {
+		return "", err
+	}
+	return c.URL, nil
+}
+
+// StartCluster makes and starts a private cluster with text sorted by code point.
+// Its data are not flushed to disk: it is for tests only. It ends with the process
+// that started it, or at Stop.
+func StartCluster() (*Cluster, error) {
+	bin, err := binaries()
+	if err != nil {
+		return nil, err
+	}
+	dir, err := os.MkdirTemp("", "gongkai-pg-")
+	if err != nil {
+		return nil, err
+	}
+	attr := &syscall.SysProcAttr{Pdeathsig: syscall.SIGQUIT}
+	if os.Getuid() == 0 { // PostgreSQL refuses to run as root
+		u, err := user.Lookup("postgres")
+		if err != nil {
+			return nil, fmt.Errorf("PostgreSQL cannot run as root and there is no user postgres: %w", err)
+		}
+		uid, _ := strconv.Atoi(u.Uid)
+		gid, _ := strconv.Atoi(u.Gid)
+		if err := os.Chown(dir, uid, gid); err != nil {
+			return nil, err
+		}
+		attr.Credential = &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}
+	}
+	data := filepath.Join(dir, "data")
+	initdb := exec.Command(filepath.Join(bin, "initdb"), "-D", data, "-U", "postgres", "-A", "trust",
+		"-E", "UTF8", "--locale=C", "--no-sync", "--no-instructions")
+	initdb.SysProcAttr, initdb.Dir = attr, dir
+	if out, err := initdb.CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("initdb: %w\n%s", err, out)
+	}
+	port, err := freePort()
+	if err != nil {
+		return nil, err
+	}
+	c := &Cluster{dir: dir, URL: fmt.Sprintf("postgres://postgres@127.0.0.1:%d/postgres?sslmode=disable", port)}
+	c.cmd = exec.Command(filepath.Join(bin, "postgres"), "-D", data, "-p", strconv.Itoa(port), "-h", "127.0.0.1", "-k", dir,
+		"-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off", "-c", "max_connections=400", "-c", "shared_buffers=128MB", "-c", "log_min_messages=fatal")
+	c.cmd.SysProcAttr, c.cmd.Dir = attr, dir
+	if err := c.cmd.Start(); err != nil {
+		return nil, err
+	}
+	ready := exec.Command(filepath.Join(bin, "pg_isready"), "-q", "-h", "127.0.0.1", "-p", strconv.Itoa(port), "-t", "1")
+	for range 200 {
+		probe := *ready
+		if probe.Run() == nil {
+			return c, nil
+		}
+		exec.Command("sleep", "0.05").Run()
+	}
+	c.Stop()
+	return nil, fmt.Errorf("PostgreSQL did not start within ten seconds")
+}
+
+// Stop ends the server and removes its data.
+func (c *Cluster) Stop() {
+	c.cmd.Process.Signal(syscall.SIGQUIT)
+	c.cmd.Wait()
+	os.RemoveAll(c.dir)
+}
+
+func binaries() (string, error) {
+	found, _ := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
+	if len(found) == 0 {
+		return "", fmt.Errorf("PostgreSQL is not installed here: apt-get install postgresql")
+	}
+	return filepath.Dir(found[len(found)-1]), nil
+}
+
+func freePort() (int, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return 0, err
+	}
+	defer l.Close()
+	return l.Addr().(*net.TCPAddr).Port, nil
+}
