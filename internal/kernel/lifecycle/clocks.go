@@ -1,0 +1,158 @@
+package lifecycle
+
+import (
+	"context"
+	"time"
+
+	"gongkai/internal/kernel/deadline"
+	"gongkai/internal/kernel/workday"
+	"gongkai/internal/platform/db"
+)
+
+// Clock is a legal clock of a case: the rule, what happened, and what follows.
+type Clock struct {
+	Rule   *deadline.Rule
+	Facts  []deadline.Fact
+	Status deadline.Status
+}
+
+func (f *Flow[C]) clocks(ctx context.Context, tx *db.Tx, e *Engine, id string) ([]Clock, error) {
+	cal, err := e.Calendar(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	return clocksOf(ctx, tx, id, f.Rules, cal)
+}
+
+func clocksOf(ctx context.Context, tx *db.Tx, id string, rules []*deadline.Rule, cal *workday.Calendar) ([]Clock, error) {
+	facts, err := db.All(ctx, tx, func(s db.Scanner) (k deadline.Fact, err error) {
+		err = s.Scan(&k.Rule, &k.Op, db.At{T: &k.At}, &k.N, &k.Why)
+		return k, err
+	}, `SELECT rule, op, at, n, why FROM deadline_fact WHERE case_id = ? ORDER BY seq`, id)
+	if err != nil {
+		return nil, err
+	}
+	var out []Clock
+	for _, r := range rules {
+		var own []deadline.Fact
+		for _, k := range facts {
+			if k.Rule == r.ID {
+				own = append(own, k)
+			}
+		}
+		if len(own) > 0 {
+			out = append(out, Clock{r, own, deadline.Compute(*r, own, cal, tx.Now)})
+		}
+	}
+	return out, nil
+}
+
+func plain(ts []deadline.Tick) []ticking {
+	var out []ticking
+	for _, t := range ts {
+		out = append(out, ticking{Tick: t})
+	}
+	return out
+}
+
+// tick writes facts and the cache of due dates that lists read. A tick that does not
+// fit what happened before (stop a clock that does not run) is left out: the table
+// says "end this clock if it runs".
+func tick(ctx context.Context, tx *db.Tx, id string, ticks []ticking, rules []*deadline.Rule, cal *workday.Calendar) error {
+	if len(ticks) == 0 {
+		return nil
+	}
+	clocks, err := clocksOf(ctx, tx, id, rules, cal)
+	if err != nil {
+		return err
+	}
+	facts := map[string][]deadline.Fact{}
+	seq := 0
+	for _, k := range clocks {
+		facts[k.Rule.ID] = k.Facts
+		seq += len(k.Facts)
+	}
+	for _, t := range ticks {
+		fact := t.Fact(tx.Now, t.n, t.why)
+		if deadline.Check(*t.Rule, append(facts[t.Rule.ID], fact)) != nil {
+			continue
+		}
+		seq++
+		facts[t.Rule.ID] = append(facts[t.Rule.ID], fact)
+		_, err := tx.Exec(ctx, `INSERT INTO deadline_fact (case_id, seq, rule, op, at, n, why) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+			id, seq, fact.Rule, fact.Op, db.Time(fact.At), fact.N, fact.Why)
+		if err != nil {
+			return err
+		}
+	}
+	return cache(ctx, tx, id, rules, cal)
+}
+
+func cache(ctx context.Context, tx *db.Tx, id string, rules []*deadline.Rule, cal *workday.Calendar) error {
+	clocks, err := clocksOf(ctx, tx, id, rules, cal)
+	if err != nil {
+		return err
+	}
+	for _, k := range clocks {
+		due := ""
+		if !k.Status.DueAt.IsZero() {
+			due = db.Time(k.Status.DueAt)
+		}
+		state := string(k.Status.State)
+		if k.Status.State == deadline.Overdue {
+			state = string(deadline.Running) // the cache holds facts; that time has passed is computed
+		}
+		_, err := tx.Exec(ctx, `INSERT INTO deadline_cache (case_id, rule, state, due_on, due_at, provisional, calendar) VALUES (?, ?, ?, ?, ?, ?, ?)
+			ON CONFLICT (case_id, rule) DO UPDATE SET state = excluded.state, due_on = excluded.due_on, due_at = excluded.due_at,
+			provisional = excluded.provisional, calendar = excluded.calendar`,
+			id, k.Rule.ID, state, string(k.Status.Due), due, db.Bool(k.Status.Provisional), cal.Version())
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Recompute brings at most n cached due dates up to the calendar in force, for the job
+// that runs after a year has been imported. It returns how many cases it touched.
+func (e *Engine) Recompute(ctx context.Context, tx *db.Tx, n int) (int, error) {
+	cal, err := e.Calendar(ctx, tx)
+	if err != nil {
+		return 0, err
+	}
+	ids, err := db.All(ctx, tx, db.Text, `SELECT DISTINCT case_id FROM deadline_cache WHERE state IN ('running', 'paused') AND calendar <> ? ORDER BY case_id LIMIT ?`,
+		cal.Version(), n)
+	if err != nil {
+		return 0, err
+	}
+	for _, id := range ids {
+		c, err := CaseByID(ctx, tx, id)
+		if err != nil {
+			return 0, err
+		}
+		m, err := e.Machine(c.Area)
+		if err != nil {
+			return 0, err
+		}
+		if err := cache(ctx, tx, id, m.Describe().Rules, cal); err != nil {
+			return 0, err
+		}
+	}
+	return len(ids), nil
+}
+
+// Rules returns every deadline rule of every flow by its identifier.
+func (e *Engine) Rules() map[string]*deadline.Rule {
+	out := map[string]*deadline.Rule{}
+	for _, m := range e.Machines {
+		for _, r := range m.Describe().Rules {
+			out[r.ID] = r
+		}
+	}
+	return out
+}
+
+// EndOfDay is the last moment of a date in Beijing, when a term in days runs out.
+func EndOfDay(d workday.Date) time.Time {
+	return d.AddDays(1).Time().UTC().Add(-time.Millisecond)
+}

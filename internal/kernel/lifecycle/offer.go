@@ -1,0 +1,201 @@
+package lifecycle
+
+import (
+	"context"
+	"reflect"
+
+	"gongkai/internal/kernel/actor"
+	"gongkai/internal/kernel/clause"
+	"gongkai/internal/kernel/deadline"
+	"gongkai/internal/kernel/workday"
+	"gongkai/internal/platform/db"
+	"gongkai/internal/platform/errs"
+)
+
+// View is a case as one actor sees it.
+type View struct {
+	Case      Case
+	StateName string
+	Ended     bool
+	Offers    []Offer
+	Clocks    []Clock
+	Timeline  []Line
+	Waiting   []Waiting // who is expected to act now
+}
+
+// Offer is a step that the actor may take, or may take once the unmet needs are met.
+type Offer struct {
+	Action  Action
+	Name    string
+	Hint    string
+	Danger  bool
+	Todo    bool // the step is what the case waits for
+	Law     []clause.Clause
+	Unmet   []errs.Reason
+	In      reflect.Type
+	Version int
+}
+
+// Ready tells whether every need is met.
+func (o Offer) Ready() bool { return len(o.Unmet) == 0 }
+
+// Offer returns an offered step by its action.
+func (v View) Offer(a Action) (Offer, bool) {
+	for _, o := range v.Offers {
+		if o.Action == a {
+			return o, true
+		}
+	}
+	return Offer{}, false
+}
+
+// Offers implements Machine.
+func (f *Flow[C]) Offers(ctx context.Context, tx *db.Tx, e *Engine, id string, by actor.Actor) (View, error) {
+	c, err := f.get(ctx, tx, id)
+	if err != nil {
+		return View{}, err
+	}
+	base := c.Base()
+	if ok, err := e.visible(ctx, tx, by, base); err != nil || !ok {
+		if err == nil {
+			err = NoSuchCase()
+		}
+		return View{}, err
+	}
+	now, err := f.now(ctx, tx, e, c, by)
+	if err != nil {
+		return View{}, err
+	}
+	v := View{Case: *base, StateName: f.Describe().StateName(base.State), Ended: f.ends(base.State)}
+	for i := range f.Steps {
+		s := &f.Steps[i]
+		if !in(s.From, base.State) || !by.Has(s.By...) || !s.At.Holds(base, by.Unit) || e.Without[f.Area+"/"+string(s.Action)] {
+			continue
+		}
+		unmet, err := f.unmet(ctx, e, s, now)
+		if err != nil {
+			return View{}, err
+		}
+		v.Offers = append(v.Offers, Offer{Action: s.Action, Name: s.Name, Hint: s.Hint, Danger: s.Danger, Todo: s.awaited(now),
+			Law: s.Law, Unmet: unmet, In: s.Do.In, Version: base.Version})
+	}
+	if v.Clocks, err = f.clocks(ctx, tx, e, base.ID); err != nil {
+		return View{}, err
+	}
+	if v.Timeline, err = Timeline(ctx, tx, id); err != nil {
+		return View{}, err
+	}
+	v.Waiting, err = WaitingFor(ctx, tx, id)
+	return v, err
+}
+
+// Openings returns the steps by which the actor may open a case of this flow.
+func (t Table) Openings(by actor.Actor) []StepInfo {
+	var out []StepInfo
+	for _, s := range t.Steps {
+		if s.Opens && by.Has(s.By...) {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+func (f *Flow[C]) now(ctx context.Context, tx *db.Tx, e *Engine, c C, by actor.Actor) (*Now[C], error) {
+	n := &Now[C]{Case: c, By: by, At: tx.Now, Today: workday.DateOf(tx.Now), Clocks: map[string]deadline.Status{}, Tx: tx}
+	clocks, err := f.clocks(ctx, tx, e, c.Base().ID)
+	for _, k := range clocks {
+		n.Clocks[k.Rule.ID] = k.Status
+	}
+	return n, err
+}
+
+func (s *Step[C]) awaited(n *Now[C]) bool {
+	return s.Todo.Text != "" && (s.Todo.If == nil || s.Todo.If(n))
+}
+
+// Waiting is a step that a case waits for, and whose it is.
+type Waiting struct {
+	Action Action
+	Unit   string
+	Role   actor.Role
+	Person string
+	Text   string
+}
+
+// WaitingFor returns who is expected to act on a case.
+func WaitingFor(ctx context.Context, tx *db.Tx, id string) ([]Waiting, error) {
+	return db.All(ctx, tx, func(s db.Scanner) (w Waiting, err error) {
+		err = s.Scan(&w.Action, &w.Unit, &w.Role, &w.Person, &w.Text)
+		return w, err
+	}, `SELECT action, unit, role, person, text FROM pending WHERE case_id = ? ORDER BY action, unit, role`, id)
+}
+
+// refresh rewrites what a case waits for. It reads the case anew, because hooks may
+// have changed what the conditions look at.
+func (f *Flow[C]) refresh(ctx context.Context, tx *db.Tx, e *Engine, base *Case) error {
+	c, err := f.get(ctx, tx, base.ID)
+	if err != nil {
+		return err
+	}
+	now, err := f.now(ctx, tx, e, c, actor.Platform())
+	if err != nil {
+		return err
+	}
+	old, err := db.All(ctx, tx, func(s db.Scanner) (k [4]string, err error) { err = s.Scan(&k[0], &k[1], &k[2], &k[3]); return k, err },
+		`SELECT action, unit, role, since FROM pending WHERE case_id = ?`, base.ID)
+	if err != nil {
+		return err
+	}
+	since := map[[3]string]string{}
+	for _, k := range old {
+		since[[3]string{k[0], k[1], k[2]}] = k[3]
+	}
+	if _, err := tx.Exec(ctx, `DELETE FROM pending WHERE case_id = ?`, base.ID); err != nil {
+		return err
+	}
+	for i := range f.Steps {
+		s := &f.Steps[i]
+		if !in(s.From, c.Base().State) || !s.awaited(now) {
+			continue
+		}
+		person, rule := "", ""
+		if s.Todo.Person != nil {
+			person = s.Todo.Person(now)
+		}
+		if s.Todo.Rule != nil {
+			rule = s.Todo.Rule.ID
+		}
+		units := s.At.Units(c.Base())
+		if s.Todo.Units != nil {
+			units = s.Todo.Units(now)
+		}
+		for _, unit := range units {
+			for _, role := range s.By {
+				at := since[[3]string{string(s.Action), unit, string(role)}]
+				if at == "" {
+					at = db.Time(tx.Now)
+				}
+				_, err := tx.Exec(ctx, `INSERT INTO pending (case_id, action, unit, role, person, text, rule, since) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+					base.ID, s.Action, unit, role, person, s.Todo.Text, rule, at)
+				if err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// Refresh rewrites what a case waits for after something outside its flow changed, for
+// example a slip that came in through another area.
+func (e *Engine) Refresh(ctx context.Context, tx *db.Tx, id string) error {
+	c, err := CaseByID(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	m, err := e.Machine(c.Area)
+	if err != nil {
+		return err
+	}
+	return m.refresh(ctx, tx, e, &c)
+}
