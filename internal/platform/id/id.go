@@ -6,18 +6,22 @@ import (
 	"crypto/rand"
 	"encoding/base32"
 	"encoding/binary"
+	"sync/atomic"
 	"time"
 )
 
 // The alphabet has no i, l, o or u, so that an address can be read out on the telephone.
 var enc = base32.NewEncoding("0123456789abcdefghjkmnpqrstvwxyz").WithPadding(base32.NoPadding)
 
-// New returns a 26-character identifier: 48 bits of milliseconds, then 80 random
-// bits. Identifiers made later sort later.
+var count atomic.Uint32
+
+// New returns a 26-character identifier: 48 bits of milliseconds, a 16-bit count of
+// this process, then 64 random bits. What one process makes later sorts later, also
+// within one millisecond.
 func New(now time.Time) string {
 	var b [16]byte
-	binary.BigEndian.PutUint64(b[:8], uint64(now.UnixMilli())<<16)
-	rand.Read(b[6:])
+	binary.BigEndian.PutUint64(b[:8], uint64(now.UnixMilli())<<16|uint64(count.Add(1)&0xffff))
+	rand.Read(b[8:])
 	return enc.EncodeToString(b[:])
 }
 
