@@ -1,0 +1,89 @@
+package main
+
+import (
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	"gongkai/internal/kernel/audit"
+	"gongkai/internal/kernel/publiclog"
+	"gongkai/internal/platform/db"
+)
+
+type verifyCmd struct {
+	DB     string   `env:"GONGKAI_DB" placeholder:"FILE|postgres://…" help:"核验本机平台：数据库。"`
+	Data   string   `env:"GONGKAI_DATA" placeholder:"DIR" help:"核验本机平台：数据目录。"`
+	Origin string   `env:"GONGKAI_ORIGIN" default:"gongkai.local/log" help:"公开日志的名称。"`
+	Log    string   `placeholder:"URL" help:"从外面核验一个网站的公开日志。"`
+	Key    []string `placeholder:"KEY" help:"信任的日志公钥；不给时使用网站公布的公钥，并提示。"`
+	State  string   `placeholder:"FILE" help:"记住上次核验到的检查点，用来发现回退和分叉。"`
+}
+
+func (c *verifyCmd) Run(e *env) error {
+	if c.Log != "" {
+		return c.site(e)
+	}
+	a, done, err := store{DB: c.DB, Data: c.Data, Origin: c.Origin}.open(e, os.Stderr)
+	if err != nil {
+		return err
+	}
+	defer done()
+	faults := 0
+	err = a.DB.Read(e, func(tx *db.Tx) error {
+		r, err := audit.Verify(e, tx)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(e.Out, "审计链：%d条，链尾%s\n", r.Entries, r.Head.Hash)
+		for _, f := range r.Faults {
+			fmt.Fprintln(e.Out, "  "+f.Msg)
+		}
+		faults += len(r.Faults)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	l, err := a.Public.Verify(e)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(e.Out, "公开日志：%d条，检查点%d个\n", l.Size, l.Checkpoints)
+	for _, f := range l.Faults {
+		fmt.Fprintln(e.Out, "  "+f.Msg)
+	}
+	faults += len(l.Faults)
+	if faults > 0 {
+		return fmt.Errorf("核验发现%d处问题", faults)
+	}
+	fmt.Fprintln(e.Out, "核验通过。")
+	return nil
+}
+
+func (c *verifyCmd) site(e *env) error {
+	if c.State == "" {
+		dir, err := os.UserCacheDir()
+		if err != nil {
+			return err
+		}
+		c.State = filepath.Join(dir, "gongkai", "verify.json")
+	}
+	if err := os.MkdirAll(filepath.Dir(c.State), 0o700); err != nil {
+		return err
+	}
+	r, err := publiclog.VerifySite(e, &http.Client{Timeout: 30 * time.Second}, c.Log, c.Key, c.State)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(e.Out, "公开日志%s：%d条，根哈希%s，审计链至第%d条\n", r.Origin, r.Size, r.Root, r.Audit.Seq)
+	for _, m := range append(r.Notices, r.Faults...) {
+		fmt.Fprintln(e.Out, "  "+m)
+	}
+	if len(r.Faults) > 0 {
+		return fmt.Errorf("核验发现%d处问题", len(r.Faults))
+	}
+	fmt.Fprintln(e.Out, "核验通过。")
+	return nil
+}

@@ -1,0 +1,110 @@
+// Package app puts the parts together. It is the only package that knows every area:
+// the list of areas, what passes between them, and the configuration.
+package app
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"path/filepath"
+
+	"gongkai/internal/area/document"
+	"gongkai/internal/kernel/actor"
+	"gongkai/internal/kernel/audit"
+	"gongkai/internal/kernel/clause"
+	"gongkai/internal/kernel/lifecycle"
+	"gongkai/internal/kernel/org"
+	"gongkai/internal/kernel/publication"
+	"gongkai/internal/kernel/publiclog"
+	"gongkai/internal/kernel/search"
+	"gongkai/internal/kernel/workday"
+	"gongkai/internal/platform/blob"
+	"gongkai/internal/platform/clock"
+	"gongkai/internal/platform/db"
+	"gongkai/internal/platform/job"
+)
+
+// Config is what a process needs to know.
+type Config struct {
+	DB      *db.DB
+	Dir     string // data directory: blobs, the log's key and tiles
+	Clock   clock.Clock
+	Origin  string       // name of the public log, ASCII: gongkai.example.gov.cn/log
+	Opened  workday.Date // the platform's opening; only older documents are historical imports
+	Access  *org.Access  // passwords, sessions, tokens
+	Log     *slog.Logger
+	Without map[string]bool // rules that are taken out: only for proving that stories fail
+}
+
+// App is the running platform.
+type App struct {
+	Config
+	Engine   *lifecycle.Engine
+	Gate     *publication.Gate
+	Public   *publiclog.Log
+	Blobs    blob.Store
+	Jobs     *job.Runner
+	Document *document.Area
+}
+
+// Migrations are the tables of every package, in order.
+func Migrations() []db.Set {
+	return []db.Set{audit.Migrations, workday.Migrations, org.Migrations, job.Migrations, lifecycle.Migrations, search.Migrations,
+		publiclog.Migrations, publication.Migrations, document.Migrations}
+}
+
+// New migrates the database and puts the platform together. It starts nothing.
+func New(ctx context.Context, c Config) (*App, error) {
+	if c.Log == nil {
+		c.Log = slog.Default()
+	}
+	if err := c.DB.Migrate(ctx, Migrations()...); err != nil {
+		return nil, err
+	}
+	if err := c.DB.Write(ctx, func(tx *db.Tx) error { return publication.Prepare(ctx, tx) }); err != nil {
+		return nil, err
+	}
+	a := &App{Config: c}
+	var err error
+	if a.Blobs, err = blob.NewLocal(filepath.Join(c.Dir, "blob")); err != nil {
+		return nil, err
+	}
+	if a.Public, err = publiclog.Open(ctx, c.DB, c.Dir, c.Origin); err != nil {
+		return nil, err
+	}
+	a.Engine = &lifecycle.Engine{Machines: map[string]lifecycle.Machine{}, Calendar: workday.Load, See: see, Without: c.Without}
+	a.Gate = publication.NewGate(a.Blobs)
+	a.Gate.Opened = c.Opened
+	if c.Without != nil {
+		a.Gate.Without = c.Without
+	}
+	a.areas()
+	for _, m := range a.Engine.Machines {
+		if bad := m.Check(); len(bad) > 0 {
+			return nil, fmt.Errorf("flow: %q", bad)
+		}
+	}
+	a.jobs()
+	return a, nil
+}
+
+// see lets the superiors of a unit and the office of its government look at its cases.
+func see(ctx context.Context, tx *db.Tx, by actor.Actor, unit string) (bool, error) {
+	scope, err := org.ScopeOf(ctx, tx, by)
+	if err != nil {
+		return false, err
+	}
+	return scope.Sees(ctx, tx, unit)
+}
+
+// Uses returns everything in the program that cites a clause.
+func (a *App) Uses() []clause.Use {
+	var out []clause.Use
+	for _, m := range a.Engine.Machines {
+		out = append(out, m.Describe().Uses()...)
+	}
+	return append(out, a.Gate.Uses()...)
+}
+
+// Close releases what New opened. The database is the caller's.
+func (a *App) Close() error { return nil }

@@ -1,0 +1,50 @@
+package document
+
+import (
+	"context"
+
+	"gongkai/internal/kernel/org"
+	"gongkai/internal/platform/db"
+)
+
+// ReturnRate says how many of a unit's documents an office returned, of how many it got.
+type ReturnRate struct {
+	Unit, UnitName string
+	Sent           int // documents that came to the office
+	Returned       int // of these, returned at least once
+	Returns        int // 退文单 in all
+}
+
+// Percent is the share of documents that were returned.
+func (r ReturnRate) Percent() int {
+	if r.Sent == 0 {
+		return 0
+	}
+	return r.Returned * 100 / r.Sent
+}
+
+// ReturnRates counts per unit what came to an office between two dates (UTC instants as
+// stored; empty for no bound) and what of it was returned: 退文率.
+func ReturnRates(ctx context.Context, tx *db.Tx, office, from, until string) ([]ReturnRate, error) {
+	if until == "" {
+		until = "9999"
+	}
+	list, err := db.All(ctx, tx, func(s db.Scanner) (r ReturnRate, err error) {
+		err = s.Scan(&r.Unit, &r.Sent, &r.Returned, &r.Returns)
+		return r, err
+	}, `SELECT c.unit, COUNT(*), SUM(CASE WHEN r.n > 0 THEN 1 ELSE 0 END), SUM(COALESCE(r.n, 0))
+		FROM document d JOIN cases c ON c.id = d.id JOIN case_party p ON p.case_id = c.id AND p.part = 'office' AND p.unit = ?
+		LEFT JOIN (SELECT case_id, COUNT(*) AS n FROM document_return GROUP BY case_id) r ON r.case_id = d.id
+		WHERE d.proposed_at <> '' AND d.proposed_at >= ? AND d.proposed_at < ? GROUP BY c.unit ORDER BY c.unit`, office, from, until)
+	if err != nil {
+		return nil, err
+	}
+	for i := range list {
+		u, err := org.UnitByID(ctx, tx, list[i].Unit)
+		if err != nil {
+			return nil, err
+		}
+		list[i].UnitName = u.Name
+	}
+	return list, nil
+}

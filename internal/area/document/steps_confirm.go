@@ -1,0 +1,160 @@
+package document
+
+import (
+	"context"
+	"fmt"
+
+	"gongkai/internal/kernel/clause"
+	"gongkai/internal/kernel/deadline"
+	"gongkai/internal/kernel/docno"
+	"gongkai/internal/kernel/lifecycle"
+	"gongkai/internal/kernel/org"
+	"gongkai/internal/kernel/publication"
+	"gongkai/internal/platform/db"
+	"gongkai/internal/platform/errs"
+	"gongkai/internal/platform/id"
+)
+
+// Ask is the input of 征求涉及单位确认.
+type Ask struct {
+	Units    []string `json:"units" title:"涉及单位" form:"units"`
+	Question string   `json:"question" title:"请对方确认什么" form:"textarea" minLength:"4" maxLength:"1000"`
+	Span     int      `json:"span" title:"答复期限" minimum:"1" maximum:"60"`
+	Unit     string   `json:"unit" title:"期限单位" form:"radio" enum:"day,hour" enumNames:"工作日,小时（紧急）"`
+}
+
+var confirmRule = deadline.Rule{ID: "document.confirm", Name: "沟通确认期限", Length: deadline.Span{Unit: deadline.Workdays}, Law: clause.G63b}
+
+func (a *Area) ask(ctx context.Context, r *run, in Ask) error {
+	d := r.Case
+	if r.By.Unit != d.Unit && !office.Holds(&d.Case, r.By.Unit) {
+		return errs.New(errs.Forbidden, "只有拟稿单位和政府办公厅（室）可以征求确认。")
+	}
+	cal, err := a.Engine.Calendar(ctx, r.Tx)
+	if err != nil {
+		return err
+	}
+	rule := confirmRule
+	if in.Unit == "hour" {
+		rule.Length.Unit = deadline.Hours
+	}
+	due := deadline.Compute(rule, []deadline.Fact{rule.Start().Fact(r.At, in.Span, "")}, cal, r.At).DueAt
+	named := d.Part.Named
+	for _, u := range in.Units {
+		unit, err := org.UnitByID(ctx, r.Tx, u)
+		if err != nil {
+			return errs.Field("units", "所选单位不存在，请重新选择。")
+		}
+		if u == d.Unit {
+			return errs.Field("units", "不需要征求本单位自己的确认。")
+		}
+		named = append(named, u)
+		r.Join(u, asked.ID)
+		err = publication.Ask(ctx, r.Tx, d.Set, publication.Confirm{Unit: u, UnitName: unit.Name, Question: in.Question,
+			Span: (deadline.Span{N: in.Span, Unit: rule.Length.Unit}).String(), Urgent: in.Unit == "hour", AskedBy: r.By.Display(), DueAt: due, Hash: d.Part.Hash})
+		if err != nil {
+			return err
+		}
+		r.Note("征求" + unit.Name + "确认，" + (deadline.Span{N: in.Span, Unit: rule.Length.Unit}).String() + "内答复")
+	}
+	if o, err := a.issuer(ctx, r.Tx, d.Unit); err == nil {
+		r.Join(o.ID, office.ID) // the common superior's office may have to decide
+	}
+	// The units asked become part of what is reviewed, so that none can be dropped later.
+	if d.Part.Named, err = a.namedIn(ctx, r.Tx, d, named); err != nil {
+		return err
+	}
+	return publication.SavePart(ctx, r.Tx, d.Part)
+}
+
+func openAsks(d *Document) []string {
+	var out []string
+	for _, c := range d.Set.Confirms {
+		if c.Answer == "" {
+			out = append(out, c.Unit)
+		}
+	}
+	return out
+}
+
+// Answer is the input of 答复沟通确认.
+type Answer struct {
+	Answer string `json:"answer" title:"答复" form:"radio" enum:"agree,object" enumNames:"内容准确一致,有不同意见"`
+	Note   string `json:"note,omitempty" title:"意见" doc:"有不同意见的，请写明哪一处、应当怎样写。" form:"textarea" maxLength:"2000"`
+}
+
+func (a *Area) confirm(ctx context.Context, r *run, in Answer) error {
+	if in.Answer == "object" && in.Note == "" {
+		return errs.Field("note", "有不同意见的，请写明具体意见。")
+	}
+	ok, err := publication.Answer(ctx, r.Tx, r.Case.Set, r.By.Unit, in.Answer, in.Note, r.By)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return errs.New(errs.Conflict, "没有等待你单位答复的确认，可能同事已经答复。请刷新页面。")
+	}
+	r.Note(fmt.Sprintf("%s：%s", map[string]string{"agree": "确认内容准确一致", "object": "有不同意见"}[in.Answer], in.Note))
+	return nil
+}
+
+// Settle is the input of 裁定未确认事项.
+type Settle struct {
+	Unit string `json:"unit" title:"未确认的单位" form:"select" maxLength:"40"`
+	Note string `json:"note" title:"裁定" doc:"写明怎样处理，由谁决定。" form:"textarea" minLength:"4" maxLength:"2000"`
+}
+
+func (a *Area) settle(ctx context.Context, r *run, in Settle) error {
+	ok, err := publication.Answer(ctx, r.Tx, r.Case.Set, in.Unit, "decided", in.Note, r.By)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return errs.Field("unit", "该单位没有待裁定的确认。")
+	}
+	r.Note("裁定：" + in.Note)
+	return nil
+}
+
+// Remind is the input of 催办.
+type Remind struct {
+	Body string `json:"body" title:"催办内容" form:"textarea" minLength:"2" maxLength:"500"`
+}
+
+func (a *Area) remind(ctx context.Context, r *run, in Remind) error {
+	r.Note(in.Body)
+	_, err := r.Tx.Exec(ctx, `INSERT INTO document_reminder (id, case_id, unit, body, by_name, at, ack_name, ack_at) VALUES (?, ?, ?, ?, ?, ?, '', '')`,
+		id.New(r.At), r.Case.ID, r.Case.Unit, in.Body, r.By.Display(), db.Time(r.At))
+	return err
+}
+
+func (a *Area) acknowledge(ctx context.Context, r *run, in lifecycle.Remark) error {
+	r.Note(in.Note)
+	_, err := r.Tx.Exec(ctx, `UPDATE document_reminder SET ack_name = ?, ack_at = ? WHERE case_id = ? AND ack_at = ''`, r.By.Display(), db.Time(r.At), r.Case.ID)
+	return err
+}
+
+func noReminder(ctx context.Context, n *now) ([]errs.Reason, error) {
+	var waiting int
+	err := n.Tx.QueryRow(ctx, `SELECT COUNT(*) FROM document_reminder WHERE case_id = ? AND ack_at = ''`, n.Case.ID).Scan(&waiting)
+	if err != nil || waiting > 0 {
+		return nil, err
+	}
+	return []errs.Reason{{Msg: "没有待签收的催办。", Rule: "reminder", ClauseID: clause.Y22.ID(), Clause: clause.Y22.Cite()}}, nil
+}
+
+func numberOf(prefix string, year, seq int) string {
+	return docno.No{Prefix: prefix, Year: year, Seq: seq}.String()
+}
+
+func parseNo(s string) (docno.No, bool) { return docno.Parse(s) }
+
+// takeNumber reserves a number for a case for ever; false where another case holds it.
+func takeNumber(ctx context.Context, tx *db.Tx, no, caseID string) (bool, error) {
+	n, _ := docno.Parse(no)
+	if items, err := publication.ItemsByKey(ctx, tx, n.Key()); err != nil || len(items) > 0 {
+		return false, err
+	}
+	rows, err := tx.Exec(ctx, `INSERT INTO document_number (doc_key, case_id, at) VALUES (?, ?, ?) ON CONFLICT (doc_key) DO NOTHING`, n.Key(), caseID, db.Time(tx.Now))
+	return rows == 1, err
+}

@@ -1,0 +1,267 @@
+package document
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"gongkai/internal/kernel/actor"
+	"gongkai/internal/kernel/clause"
+	"gongkai/internal/kernel/deadline"
+	"gongkai/internal/kernel/lifecycle"
+	"gongkai/internal/kernel/org"
+	"gongkai/internal/kernel/publication"
+	"gongkai/internal/kernel/workday"
+	"gongkai/internal/platform/errs"
+	"gongkai/internal/platform/id"
+)
+
+// Register is the input of 来文登记: a document as it arrived. Only sender, title and the
+// way of arrival are asked; everything else may be missing, and is then a defect.
+type Register struct {
+	Sender    string `json:"sender" title:"来文单位" form:"unit"`
+	SenderRef string `json:"sender_ref,omitempty" title:"来文字号" maxLength:"60"`
+	Title     string `json:"title" title:"标题" minLength:"2" maxLength:"200"`
+	Arrival   string `json:"arrival" title:"报送方式" form:"radio" enum:"paper,file,api" enumNames:"纸质,电子文件,系统接口"`
+	Kind      string `json:"kind,omitempty" title:"文种" form:"select" enum:"决议,决定,命令（令）,公报,公告,通告,意见,通知,通报,报告,请示,批复,议案,函,纪要"`
+	InName    string `json:"in_name,omitempty" title:"拟以谁的名义印发" form:"radio" enum:"government,office" enumNames:"政府,政府办公厅（室）"`
+	Policy    bool   `json:"policy,omitempty" title:"政策性文件"`
+	Normative bool   `json:"normative,omitempty" title:"行政规范性文件"`
+	Attribute string `json:"attribute,omitempty" title:"来文写明的公开属性" form:"radio" enum:"open,request,closed" enumNames:"主动公开,依申请公开,不予公开"`
+	Basis     string `json:"basis,omitempty" title:"来文写明的不公开依据" maxLength:"200"`
+	Reason    string `json:"reason,omitempty" title:"来文写明的理由" form:"textarea" maxLength:"2000"`
+	Text      string `json:"text,omitempty" title:"正文" form:"textarea" maxLength:"500000"`
+}
+
+func (a *Area) register(ctx context.Context, r *run, in Register) error {
+	sender, err := org.UnitByID(ctx, r.Tx, in.Sender)
+	if err != nil {
+		if sender, err = org.UnitByCode(ctx, r.Tx, in.Sender); err != nil {
+			return errs.Field("sender", "没有这个来文单位，请从列表中选择。")
+		}
+	}
+	d := r.Case
+	registrar := r.By.Unit
+	d.Unit, d.SenderRef, d.AtOffice = sender.ID, in.SenderRef, true
+	if o, err := a.issuer(ctx, r.Tx, sender.ID); err != nil || o.ID != registrar {
+		return errs.Field("sender", "“"+sender.Name+"”不归本办公厅（室）收文，请核对来文单位。")
+	}
+	if in.InName == "" {
+		in.InName = InOffice
+	}
+	if in.Kind == "" {
+		in.Kind = "请示"
+	}
+	year := workday.DateOf(r.At).Year()
+	n, err := serial(ctx, r.Tx, "receipt/"+registrar, year)
+	if err != nil {
+		return err
+	}
+	d.ReceiptNo = fmt.Sprintf("收〔%d〕%d号", year, n)
+	d.Basis, d.Reason = strings.TrimSpace(in.Basis), strings.TrimSpace(in.Reason)
+	d.Proposed, d.ProposedAt = Proposal{publication.Attribute(in.Attribute), d.Basis, d.Reason}, r.At
+	f := publication.Facts{Kind: in.Kind, InName: in.InName, Policy: in.Policy, Normative: in.Normative}
+	// Nobody of the office is the author: the sender's staff mend and review it.
+	author := actor.Actor{UnitName: sender.Name, Name: sender.Name}
+	r.Note("按收到时的样子登记，收文号" + d.ReceiptNo)
+	return a.open(ctx, r, opening{title: in.Title, facts: f, text: in.Text, arrival: in.Arrival, author: author, attribute: publication.Attribute(in.Attribute)})
+}
+
+// send freezes the department's proposal beside the decision that is still to come.
+func (a *Area) send(_ context.Context, r *run, in lifecycle.Remark) error {
+	d := r.Case
+	d.Proposed, d.ProposedAt, d.AtOffice = Proposal{d.Attribute(), d.Basis, d.Reason}, r.At, true
+	r.Note(in.Note)
+	return nil
+}
+
+// Decide is the input of 调整公开属性.
+type Decide struct {
+	Attribute string `json:"attribute" title:"公开属性" form:"radio" enum:"open,request,closed" enumNames:"主动公开,依申请公开,不予公开"`
+	Basis     string `json:"basis,omitempty" title:"不公开的法律法规依据" maxLength:"200"`
+	Reason    string `json:"reason" title:"调整理由" form:"textarea" minLength:"4" maxLength:"2000"`
+}
+
+func (a *Area) decide(ctx context.Context, r *run, in Decide) error {
+	if in.Attribute != string(publication.Open) && strings.TrimSpace(in.Basis) == "" {
+		return errs.Field("basis", "调整为不公开的，请写明法律法规依据。")
+	}
+	d := r.Case
+	d.Part.Attribute, d.Part.ChangedBy = publication.Attribute(in.Attribute), r.By.Display()
+	d.Basis, d.Reason = strings.TrimSpace(in.Basis), strings.TrimSpace(in.Reason)
+	r.Note(fmt.Sprintf("公开属性由“%s”调整为“%s”：%s", d.Proposed.Attribute.Name(), d.Part.Attribute.Name(), in.Reason))
+	return publication.SavePart(ctx, r.Tx, d.Part)
+}
+
+// GiveBack is the input of 退文.
+type GiveBack struct {
+	Note string `json:"note,omitempty" title:"其他意见" doc:"平台列出的事由之外还要修改的，写在这里。" form:"textarea" maxLength:"2000"`
+	Days int    `json:"days,omitempty" title:"重新报送期限（工作日）" doc:"不填为5个工作日。" minimum:"0" maximum:"60"`
+}
+
+// giveBack returns a document with every defect at once, as a numbered 退文单.
+func (a *Area) giveBack(ctx context.Context, r *run, in GiveBack) error {
+	d := r.Case
+	found, err := a.Defects(ctx, r.Tx, d)
+	if err != nil {
+		return err
+	}
+	if len(found) == 0 && strings.TrimSpace(in.Note) == "" {
+		return errs.Field("note", "平台没有查出应当退文的情形。确需退文的，请写明意见。")
+	}
+	year := workday.DateOf(r.At).Year()
+	n, err := serial(ctx, r.Tx, "return/"+r.By.Unit, year)
+	if err != nil {
+		return err
+	}
+	days := in.Days
+	if days == 0 {
+		days = Resubmit.Length.N
+	}
+	cal, err := a.Engine.Calendar(ctx, r.Tx)
+	if err != nil {
+		return err
+	}
+	due := deadline.Compute(*Resubmit, []deadline.Fact{Resubmit.Start().Fact(r.At, days, "")}, cal, r.At).Due
+	ret := Return{ID: id.New(r.At), Case: d.ID, No: fmt.Sprintf("%s退〔%d〕%d号", short(r.By.UnitName), year, n), Unit: d.Unit, Office: r.By.Unit,
+		OfficeName: r.By.UnitName, PersonName: r.By.Display(), Defects: found, Note: strings.TrimSpace(in.Note), At: r.At, DueOn: string(due)}
+	d.AtOffice = false
+	r.Tick(Resubmit.Start(), days, "退文单"+ret.No)
+	r.Tick(Resubmit.Restart(), days, "退文单"+ret.No)
+	r.Note(fmt.Sprintf("退文单%s，共%d项应改事由，请于%s前重新报送。", ret.No, len(found), due.Chinese()))
+	r.Note(ret.Note)
+	return insertReturn(ctx, r.Tx, ret)
+}
+
+// short makes the code before the number of a 退文单 from the office's name.
+func short(name string) string {
+	name = strings.NewReplacer("人民政府", "府", "办公厅", "办", "办公室", "办").Replace(name)
+	return name
+}
+
+// Number is the input of 编号.
+type Number struct {
+	Prefix  string `json:"prefix" title:"机关代字" doc:"例如 云府办发。" minLength:"2" maxLength:"20"`
+	Seq     int    `json:"seq,omitempty" title:"序号" doc:"不填由平台顺编。" minimum:"0" maximum:"99999"`
+	Written string `json:"written,omitempty" title:"成文日期" doc:"不填为今天。" form:"date" maxLength:"10"`
+	Signer  string `json:"signer,omitempty" title:"签发人" maxLength:"30"`
+}
+
+func (a *Area) number(ctx context.Context, r *run, in Number) error {
+	today := workday.DateOf(r.At)
+	written := today
+	if in.Written != "" {
+		var err error
+		if written, err = workday.Parse(in.Written); err != nil || written > today {
+			return errs.Field("written", "成文日期要写成2026-03-02的样子，并且不能晚于今天。")
+		}
+	}
+	seq := in.Seq
+	var no = numberOf(in.Prefix, written.Year(), seq)
+	for tries := 0; ; tries++ {
+		if in.Seq == 0 {
+			n, err := serial(ctx, r.Tx, "number/"+in.Prefix, written.Year())
+			if err != nil {
+				return err
+			}
+			seq = n
+		}
+		no = numberOf(in.Prefix, written.Year(), seq)
+		if _, ok := parseNo(no); !ok {
+			return errs.Field("prefix", "机关代字只能用汉字或字母，例如“云府办发”。")
+		}
+		free, err := takeNumber(ctx, r.Tx, no, r.Case.ID)
+		if err != nil {
+			return err
+		}
+		if free {
+			break
+		}
+		if in.Seq != 0 || tries > 1000 {
+			return errs.Field("seq", "文号"+no+"已经用过，请换一个序号，或者留空由平台顺编。")
+		}
+	}
+	p := r.Case.Part
+	p.Meta.DocNo, p.Meta.Written = no, string(written)
+	if in.Signer != "" {
+		p.Meta.Signer = in.Signer
+	}
+	p.ChangedBy = r.By.Display()
+	r.Case.No = no
+	r.Note("发文字号" + no + "，成文日期" + written.Chinese())
+	return publication.SavePart(ctx, r.Tx, p)
+}
+
+func (a *Area) publish(ctx context.Context, r *run, in lifecycle.Remark) error {
+	out, err := a.Gate.Publish(ctx, r.Tx, r.Case.Set, r.By, r.Case.Why)
+	if err != nil {
+		return err
+	}
+	if len(out) == 0 {
+		return errs.New(errs.Refused, "公开的内容与现行版本完全相同，没有需要发布的改动。")
+	}
+	r.Case.Visibility, r.Case.Outcome, r.Case.Why = "public", "已公开", ""
+	r.Note(in.Note)
+	return nil
+}
+
+// Withdraw is the input of 撤回.
+type Withdraw struct {
+	Kind   string `json:"kind" title:"撤回方式" form:"radio" enum:"banner,hidden,erased" enumNames:"保留正文并加注说明,隐去正文只留原因,依法删除（泄露个人信息或国家秘密）"`
+	Reason string `json:"reason" title:"原因" doc:"会显示在公开页面上，请不要写入个人信息。" form:"textarea" minLength:"4" maxLength:"500"`
+}
+
+func (a *Area) withdraw(ctx context.Context, r *run, in Withdraw) error {
+	law := clause.OGI.Art(6)
+	if in.Kind == string(publication.Erased) {
+		law = clause.OGI.Art(15)
+	}
+	for _, p := range r.Case.Set.Parts {
+		it, ok, err := publication.ItemOfPart(ctx, r.Tx, p.ID)
+		if err != nil {
+			return err
+		}
+		if !ok || it.Standing == publication.Standing(in.Kind) {
+			continue
+		}
+		if _, err := publication.Withdraw(ctx, r.Tx, it.ID, publication.Standing(in.Kind), in.Reason, law, r.By); err != nil {
+			return err
+		}
+	}
+	r.Case.Visibility, r.Case.Outcome = "withdrawn", "已撤回"
+	if in.Kind == string(publication.Erased) {
+		r.Case.Title = "（已依法删除）"
+	}
+	r.Note(in.Reason)
+	return nil
+}
+
+func (a *Area) reviewErasure(ctx context.Context, r *run, in lifecycle.Remark) error {
+	done := false
+	for _, p := range r.Case.Set.Parts {
+		it, ok, err := publication.ItemOfPart(ctx, r.Tx, p.ID)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			continue
+		}
+		ws, err := publication.WithdrawalsOf(ctx, r.Tx, it.ID)
+		if err != nil {
+			return err
+		}
+		for _, w := range ws {
+			if w.Kind == publication.Erased && w.ReviewedBy == "" {
+				if err := publication.ReviewErasure(ctx, r.Tx, w.ID, r.By); err != nil {
+					return err
+				}
+				done = true
+			}
+		}
+	}
+	if !done {
+		return errs.New(errs.Refused, "没有需要复核的依法删除。")
+	}
+	r.Note(in.Note)
+	return nil
+}

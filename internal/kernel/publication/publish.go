@@ -1,0 +1,249 @@
+package publication
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"time"
+
+	"gongkai/internal/kernel/actor"
+	"gongkai/internal/kernel/audit"
+	"gongkai/internal/kernel/clause"
+	"gongkai/internal/kernel/docno"
+	"gongkai/internal/kernel/org"
+	"gongkai/internal/kernel/publiclog"
+	"gongkai/internal/kernel/search"
+	"gongkai/internal/platform/db"
+	"gongkai/internal/platform/id"
+	"gongkai/internal/platform/job"
+)
+
+// Published is one part of a set after it has gone out.
+type Published struct {
+	Part, Item, IndexNo string
+	Edition             int
+	Leaf                int64
+}
+
+// JobPublished is the kind of job that a publication leaves in the outbox; its
+// arguments are a Published.
+const JobPublished = "publication.published"
+
+// Publish checks the whole set and publishes every part whose content or metadata has
+// changed since its last edition, or refuses with every reason. why is the reason of a
+// correction, "" at first publication. The caller's role is the lifecycle's matter.
+func (g *Gate) Publish(ctx context.Context, tx *db.Tx, s *Set, by actor.Actor, why string) ([]Published, error) {
+	if err := g.Refusal(ctx, tx, s); err != nil {
+		return nil, err
+	}
+	var out []Published
+	items := map[string]string{} // part → item, for relations within the set
+	for i := range s.Parts {
+		p := &s.Parts[i]
+		item, err := ensureItem(ctx, tx, p)
+		if err != nil {
+			return nil, err
+		}
+		items[p.ID] = item.ID
+	}
+	for i := range s.Parts {
+		p := &s.Parts[i]
+		done, err := g.edition(ctx, tx, s, p, items, by, why)
+		if err != nil {
+			return nil, err
+		}
+		if done != nil {
+			out = append(out, *done)
+		}
+	}
+	return out, nil
+}
+
+// ensureItem finds or makes the public item of a part: the permanent address and 索引号.
+func ensureItem(ctx context.Context, tx *db.Tx, p *Part) (Item, error) {
+	it, err := itemWhere(ctx, tx, `part_id = ?`, p.ID)
+	if err == nil || !db.None(err) {
+		return it, err
+	}
+	unit, err := org.UnitByID(ctx, tx, p.Unit)
+	if err != nil {
+		return it, err
+	}
+	if it.IndexNo, err = nextIndex(ctx, tx, unit.Code, p.Meta.Published, tx.Now); err != nil {
+		return it, err
+	}
+	col := p.Meta.Column
+	if col == "" {
+		col = map[Role]string{Document: ColumnPolicy, Interpretation: ColumnInterpretation}[p.Role]
+	}
+	it = Item{ID: id.Short(), Part: p.ID, Role: p.Role, Unit: unit.ID, UnitName: unit.Name, Column: col, IndexNo: it.IndexNo}
+	_, err = tx.Exec(ctx, `INSERT INTO pub_item (`+itemColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		it.ID, it.Part, it.Role, it.Unit, it.UnitName, it.Column, it.IndexNo, 0, "public", "", p.Title, "", "", "", "", db.Time(tx.Now), "", db.Time(tx.Now))
+	return it, err
+}
+
+// uncoded stands in a 索引号 for the code of a unit that has none on the platform.
+const uncoded = "未赋码"
+
+// nextIndex makes a 索引号: the unit's code, the year of publication and a running
+// number without gaps.
+func nextIndex(ctx context.Context, tx *db.Tx, code, published string, now time.Time) (string, error) {
+	if published == "" {
+		published = day(now)
+	}
+	if code == "" {
+		code = uncoded
+	}
+	year, _ := strconv.Atoi(published[:min(4, len(published))])
+	var seq int
+	err := tx.QueryRow(ctx, `INSERT INTO pub_index (unit, year, seq) VALUES (?, ?, 1) ON CONFLICT (unit, year) DO UPDATE SET seq = pub_index.seq + 1 RETURNING seq`,
+		code, year).Scan(&seq)
+	return fmt.Sprintf("%s/%d-%05d", code, year, seq), err
+}
+
+// edition writes a new edition of one part with all that follows from it; nil when the
+// part is already out exactly as it is.
+func (g *Gate) edition(ctx context.Context, tx *db.Tx, s *Set, p *Part, items map[string]string, by actor.Actor, why string) (*Published, error) {
+	it, err := itemWhere(ctx, tx, `part_id = ?`, p.ID)
+	if err != nil {
+		return nil, err
+	}
+	meta := p.Meta
+	for i, r := range meta.Relations {
+		if r.Part != "" && items[r.Part] != "" {
+			meta.Relations[i].Item = items[r.Part]
+		}
+	}
+	if meta.Validity == "" {
+		meta.Validity = validityOn(meta, day(tx.Now))
+	}
+	e := Edition{Item: it.ID, N: it.Edition + 1, Title: p.Title, Source: p.Source, Files: p.Files, Meta: meta, IndexNo: it.IndexNo,
+		ContentHash: p.Hash, Salt: id.Secret(), Historic: s.Historic, Why: why, ByName: by.UnitName, At: tx.Now}
+	if it.Edition > 0 {
+		last, err := EditionOf(ctx, tx, it.ID, it.Edition)
+		if err != nil {
+			return nil, err
+		}
+		if last.ContentHash == e.ContentHash && string(canonical(last.Meta)) == string(canonical(meta)) {
+			return nil, nil
+		}
+	}
+	kind := publiclog.Publish
+	if it.Edition > 0 {
+		kind = publiclog.Correct
+	}
+	if e.Leaf, err = publiclog.Append(ctx, tx, publiclog.Leaf{Kind: kind, Item: it.ID, Edition: strconv.Itoa(e.N), At: tx.Now,
+		Commitment: publiclog.Commit(e.Salt, e.Bytes())}); err != nil {
+		return nil, err
+	}
+	if err := insertEdition(ctx, tx, e); err != nil {
+		return nil, err
+	}
+	it.Edition, it.Title, it.DocNo, it.Topic, it.Written, it.Validity, it.Standing = e.N, e.Title, meta.DocNo, meta.Topic, meta.Written, meta.Validity, Public
+	if no, ok := docno.Parse(meta.DocNo); ok {
+		it.DocKey = no.Key()
+	}
+	if it.Date == "" {
+		it.Date = day(tx.Now)
+		if meta.Published != "" {
+			it.Date = meta.Published
+		}
+	}
+	it.ChangedAt = tx.Now
+	if err := updateItem(ctx, tx, it); err != nil {
+		return nil, err
+	}
+	if err := relate(ctx, tx, it, meta.Relations); err != nil {
+		return nil, err
+	}
+	if err := index(ctx, tx, it, e); err != nil {
+		return nil, err
+	}
+	if _, err := audit.Append(ctx, tx, audit.Act{By: by, Subject: "item/" + it.ID, Action: "publication/" + string(kind),
+		To: strconv.Itoa(e.N), Law: []clause.Clause{clause.G22d}, Note: why}); err != nil {
+		return nil, err
+	}
+	done := Published{Part: p.ID, Item: it.ID, IndexNo: it.IndexNo, Edition: e.N, Leaf: e.Leaf}
+	return &done, job.Enqueue(ctx, tx, job.Job{Kind: JobPublished, Args: done, Key: fmt.Sprintf("%s/%s/%d", JobPublished, it.ID, e.N)})
+}
+
+func validityOn(m Meta, today string) string {
+	switch {
+	case m.Effective != "" && m.Effective > today:
+		return "尚未施行"
+	case m.Expires != "" && m.Expires <= today:
+		return "失效"
+	}
+	return "有效"
+}
+
+// relate writes the relations of an item and lets earlier ones that named it by its
+// number find it. What is repealed or amended says so from now on.
+func relate(ctx context.Context, tx *db.Tx, it Item, rs []Relation) error {
+	if _, err := tx.Exec(ctx, `DELETE FROM pub_relation WHERE item = ?`, it.ID); err != nil {
+		return err
+	}
+	for _, r := range rs {
+		target := r.Item
+		if target == "" && r.DocKey != "" {
+			err := tx.QueryRow(ctx, `SELECT id FROM pub_item WHERE doc_key = ? AND role = ? AND id <> ? ORDER BY date LIMIT 1`, r.DocKey, Document, it.ID).Scan(&target)
+			if err != nil && !db.None(err) {
+				return err
+			}
+		}
+		_, err := tx.Exec(ctx, `INSERT INTO pub_relation (item, kind, target, label, doc_key, at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+			it.ID, r.Kind, target, r.Label, r.DocKey, db.Time(tx.Now))
+		if err != nil {
+			return err
+		}
+		if err := affect(ctx, tx, r.Kind, target); err != nil {
+			return err
+		}
+	}
+	if it.DocKey == "" || it.Role != Document {
+		return nil
+	}
+	waiting, err := db.All(ctx, tx, func(s db.Scanner) (k RelationKind, err error) { err = s.Scan(&k); return k, err },
+		`SELECT kind FROM pub_relation WHERE target = '' AND doc_key = ? AND item <> ?`, it.DocKey, it.ID)
+	if err != nil {
+		return err
+	}
+	for _, k := range waiting {
+		if err := affect(ctx, tx, k, it.ID); err != nil {
+			return err
+		}
+	}
+	_, err = tx.Exec(ctx, `UPDATE pub_relation SET target = ? WHERE target = '' AND doc_key = ? AND item <> ?`, it.ID, it.DocKey, it.ID)
+	return err
+}
+
+// affect marks the validity of a document that another repeals or amends.
+func affect(ctx context.Context, tx *db.Tx, kind RelationKind, target string) error {
+	validity := map[RelationKind]string{Repeals: "废止", Amends: "已修改"}[kind]
+	if validity == "" || target == "" {
+		return nil
+	}
+	it, err := ItemByID(ctx, tx, target)
+	if err != nil {
+		return err
+	}
+	it.Validity, it.ChangedAt = validity, tx.Now
+	if err := updateItem(ctx, tx, it); err != nil {
+		return err
+	}
+	if it.Standing == Erased || it.Standing == Hidden {
+		return nil
+	}
+	e, err := EditionOf(ctx, tx, it.ID, it.Edition)
+	if err != nil {
+		return err
+	}
+	return index(ctx, tx, it, e)
+}
+
+// index writes the search entry of an item's newest edition.
+func index(ctx context.Context, tx *db.Tx, it Item, e Edition) error {
+	year, _ := strconv.Atoi(it.Date[:min(4, len(it.Date))])
+	return search.Put(ctx, tx, search.Doc{ID: it.ID, Sphere: search.Public, Unit: it.Unit, Column: it.Column, Topic: it.Topic, Validity: it.Validity,
+		Kind: string(it.Role), DocNo: it.DocNo, IndexNo: it.IndexNo, Title: it.Title, Body: e.Source.Plain(), Date: it.Date, Year: year})
+}
