@@ -248,6 +248,9 @@ func Do[C Subject, In any](f func(ctx context.Context, r *Run[C], in In) error) 
 		In: reflect.TypeFor[In](),
 		call: func(ctx context.Context, r *Run[C], in any) error {
 			v, ok := in.(*In)
+			if in == nil {
+				v, ok = new(In), true
+			}
 			if !ok {
 				return errs.New(errs.Invalid, "提交的内容格式不对，请刷新页面后重试。")
 			}

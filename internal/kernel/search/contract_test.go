@@ -17,7 +17,7 @@ import (
 // highlights and cursors, and with a search that reads every document.
 func TestBothDatabasesAnswerAlikeAndRightly(t *testing.T) {
 	t.Parallel()
-	docs, items := realDocs(t, 600)
+	docs, items := realDocs(t, 400)
 	lite, post := both(t)
 	fill(t, lite, docs)
 	fill(t, post, docs)

@@ -99,17 +99,39 @@ func BenchmarkFind(b *testing.B) {
 	for _, dialect := range []db.Dialect{db.SQLite, db.Postgres} {
 		b.Run(string(dialect), func(b *testing.B) {
 			d := dbtest.Open(b, dialect, clock.NewFake(dbtest.Start), sets...)
-			start := wall.Now()
 			fill(b, d, docs)
-			b.Logf("%d documents entered, %.0f a second", len(docs), float64(len(docs))/wall.Now().Sub(start).Seconds())
-			start = wall.Now()
 			if err := d.Write(context.Background(), func(tx *db.Tx) error { return search.Optimize(context.Background(), tx) }); err != nil {
 				b.Fatal(err)
 			}
-			b.Logf("optimized in %.1f s", wall.Now().Sub(start).Seconds())
 			for _, kind := range []string{"1", "2", "4", "8", "two", "common4", "none"} {
 				compare(b, d, wall, kind, queries[kind])
 			}
+		})
+	}
+}
+
+// BenchmarkPut measures how fast documents are entered into a growing index, two
+// hundred a transaction, and what merging the index takes then.
+func BenchmarkPut(b *testing.B) {
+	docs := benchCorpus(b)[:4000]
+	wall := clock.System()
+	for _, dialect := range []db.Dialect{db.SQLite, db.Postgres} {
+		b.Run(string(dialect), func(b *testing.B) {
+			var put, merge time.Duration
+			for b.Loop() {
+				d := dbtest.Open(b, dialect, clock.NewFake(dbtest.Start), sets...)
+				start := wall.Now()
+				fill(b, d, docs)
+				put += wall.Now().Sub(start)
+				start = wall.Now()
+				if err := d.Write(context.Background(), func(tx *db.Tx) error { return search.Optimize(context.Background(), tx) }); err != nil {
+					b.Fatal(err)
+				}
+				merge += wall.Now().Sub(start)
+			}
+			b.ReportMetric(float64(b.N*len(docs))/put.Seconds(), "docs/s")
+			b.ReportMetric(merge.Seconds()/float64(b.N), "merge-s")
+			b.ReportMetric(0, "ns/op")
 		})
 	}
 }
