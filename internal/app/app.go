@@ -4,11 +4,13 @@ package app
 
 import (
 	"context"
+	"embed"
 	"fmt"
 	"log/slog"
 	"path/filepath"
 
 	"gongkai/internal/area/document"
+	"gongkai/internal/area/interpretation"
 	"gongkai/internal/kernel/actor"
 	"gongkai/internal/kernel/audit"
 	"gongkai/internal/kernel/clause"
@@ -30,7 +32,7 @@ type Config struct {
 	Dir     string // data directory: blobs, the log's key and tiles
 	Clock   clock.Clock
 	Origin  string       // name of the public log, ASCII: gongkai.example.gov.cn/log
-	Opened  workday.Date // the platform's opening; only older documents are historical imports
+	Opened  workday.Date // the platform's opening, kept at its first start; "": that day. Only older documents are historical imports
 	Access  *org.Access  // passwords, sessions, tokens
 	Log     *slog.Logger
 	Without map[string]bool // rules that are taken out: only for proving that stories fail
@@ -39,18 +41,23 @@ type Config struct {
 // App is the running platform.
 type App struct {
 	Config
-	Engine   *lifecycle.Engine
-	Gate     *publication.Gate
-	Public   *publiclog.Log
-	Blobs    blob.Store
-	Jobs     *job.Runner
-	Document *document.Area
+	Engine *lifecycle.Engine
+	Gate   *publication.Gate
+	Public *publiclog.Log
+	Blobs  blob.Store
+	Jobs   *job.Runner
+
+	Document       *document.Area
+	Interpretation *interpretation.Area
 }
+
+//go:embed migrations
+var files embed.FS
 
 // Migrations are the tables of every package, in order.
 func Migrations() []db.Set {
 	return []db.Set{audit.Migrations, workday.Migrations, org.Migrations, job.Migrations, lifecycle.Migrations, search.Migrations,
-		publiclog.Migrations, publication.Migrations, document.Migrations}
+		publiclog.Migrations, publication.Migrations, document.Migrations, interpretation.Migrations, {Name: "app", FS: files}}
 }
 
 // New migrates the database and puts the platform together. It starts nothing.
@@ -61,11 +68,16 @@ func New(ctx context.Context, c Config) (*App, error) {
 	if err := c.DB.Migrate(ctx, Migrations()...); err != nil {
 		return nil, err
 	}
-	if err := c.DB.Write(ctx, func(tx *db.Tx) error { return publication.Prepare(ctx, tx) }); err != nil {
+	a := &App{Config: c}
+	err := c.DB.Write(ctx, func(tx *db.Tx) (err error) {
+		if err = publication.Prepare(ctx, tx); err == nil {
+			a.Opened, err = opened(ctx, tx, c.Opened)
+		}
+		return err
+	})
+	if err != nil {
 		return nil, err
 	}
-	a := &App{Config: c}
-	var err error
 	if a.Blobs, err = blob.NewLocal(filepath.Join(c.Dir, "blob")); err != nil {
 		return nil, err
 	}
@@ -74,7 +86,7 @@ func New(ctx context.Context, c Config) (*App, error) {
 	}
 	a.Engine = &lifecycle.Engine{Machines: map[string]lifecycle.Machine{}, Calendar: workday.Load, See: see, Without: c.Without}
 	a.Gate = publication.NewGate(a.Blobs)
-	a.Gate.Opened = c.Opened
+	a.Gate.Opened = a.Opened
 	if c.Without != nil {
 		a.Gate.Without = c.Without
 	}
@@ -86,6 +98,19 @@ func New(ctx context.Context, c Config) (*App, error) {
 	}
 	a.jobs()
 	return a, nil
+}
+
+// opened returns the day on which the platform opened: the one that was kept at its
+// first start, which is the one given or the day itself.
+func opened(ctx context.Context, tx *db.Tx, given workday.Date) (day workday.Date, err error) {
+	if given == "" {
+		given = workday.DateOf(tx.Now)
+	}
+	if _, err = tx.Exec(ctx, `INSERT INTO platform (id, opened) VALUES (1, ?) ON CONFLICT (id) DO NOTHING`, string(given)); err != nil {
+		return "", err
+	}
+	err = tx.QueryRow(ctx, `SELECT opened FROM platform WHERE id = 1`).Scan(&day)
+	return day, err
 }
 
 // see lets the superiors of a unit and the office of its government look at its cases.

@@ -1,16 +1,58 @@
 package app
 
 import (
+	"context"
+
 	"gongkai/internal/area/document"
+	"gongkai/internal/area/interpretation"
 	"gongkai/internal/kernel/lifecycle"
+	"gongkai/internal/kernel/publication"
+	"gongkai/internal/platform/db"
 )
 
 // areas registers every area and writes out what passes between them: hand-overs
 // (something happened, another area acts, in the same transaction) and questions (a
 // named need that another area answers).
 func (a *App) areas() {
-	a.Document = document.New(a.Gate, a.Engine, document.Questions{})
-	a.register(document.Name, a.Document.Machine())
+	a.Interpretation = interpretation.New(a.Gate, a.Engine, interpretation.Questions{Document: a.draftOf})
+	a.Document = document.New(a.Gate, a.Engine, document.Questions{Interpretation: a.readinessOf})
+
+	a.Engine.Machines[document.Name] = a.Document.Machine()
+	for name, m := range a.Interpretation.Machines() {
+		a.Engine.Machines[name] = m
+	}
+	a.Gate.Checks = append(a.Gate.Checks, publication.InterpretationCheck(a.Interpretation.Ready))
+
+	a.on(document.Name, "", a.Interpretation.Follow)
+	a.on(document.Name, "publish", a.Interpretation.Published)
 }
 
-func (a *App) register(name string, m lifecycle.Machine) { a.Engine.Machines[name] = m }
+// on hands a step of an area over; "" is any step.
+func (a *App) on(area string, action lifecycle.Action, f func(context.Context, *db.Tx, lifecycle.Move) error) {
+	a.Engine.Moved = append(a.Engine.Moved, func(ctx context.Context, tx *db.Tx, m lifecycle.Move) error {
+		if m.Case.Area != area || action != "" && m.Action != action {
+			return nil
+		}
+		return f(ctx, tx, m)
+	})
+}
+
+// draftOf tells interpretation how a document stands.
+func (a *App) draftOf(ctx context.Context, tx *db.Tx, id string) (interpretation.Draft, error) {
+	d, err := a.Document.Get(ctx, tx, id)
+	if err != nil {
+		return interpretation.Draft{}, err
+	}
+	own, _ := d.Editable()
+	return interpretation.Draft{Lead: d.Unit, Joint: d.Joint, Editable: own}, nil
+}
+
+// readinessOf tells document what its interpretation still lacks.
+func (a *App) readinessOf(ctx context.Context, tx *db.Tx, set *publication.Set) (document.Readiness, error) {
+	r, err := a.Interpretation.Readiness(ctx, tx, set)
+	out := document.Readiness{Due: r.Due}
+	for _, m := range r.Missing {
+		out.Missing = append(out.Missing, document.Missing{ID: m.ID, Msg: m.Msg, Law: m.Law})
+	}
+	return out, err
+}

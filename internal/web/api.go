@@ -134,7 +134,7 @@ func (a *api) mount(areas []string) {
 		a.handle(&huma.Operation{OperationID: area + "-get", Method: http.MethodGet, Path: prefix + "/" + area + "/{id}", Summary: t.Name + "：查看一件",
 			Tags: []string{t.Name}, Parameters: []*huma.Param{idParam}}, Staff, nil, a.get(area))
 		first := true
-		for _, s := range t.Steps {
+		for _, s := range t.Asked() {
 			path := prefix + "/" + area + "/{id}/" + string(s.Action)
 			if s.Opens {
 				path = prefix + "/" + area + "/open/" + string(s.Action)
@@ -142,7 +142,7 @@ func (a *api) mount(areas []string) {
 			a.step(t, s, path, area+"-"+string(s.Action))
 			if s.Opens && first {
 				first = false
-				a.step(t, s, prefix+"/"+area, area+"-open")
+				a.step(t, s, prefix+"/"+area, area+"-new")
 			}
 		}
 	}

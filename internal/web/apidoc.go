@@ -179,7 +179,7 @@ func (a *api) flows() []FlowDoc {
 		for _, s := range t.Stages {
 			d.States = append(d.States, StateDoc{string(s.State), s.Name, s.End})
 		}
-		for _, s := range t.Steps {
+		for _, s := range t.Asked() {
 			x := StepDoc{StepInfo: s, Clauses: cites(s.Law)}
 			for _, r := range s.By {
 				x.Roles = append(x.Roles, r.Name())

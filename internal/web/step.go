@@ -58,7 +58,7 @@ func (m *Mux) MountFlows() {
 	for _, area := range areas {
 		t := m.cfg.Engine.Machines[area].Describe()
 		m.Handle(Route{Pattern: "GET /office/" + area + "/{id}", Who: Staff, Name: t.Name + "事项", Handler: m.casePage(area)})
-		for _, s := range t.Steps {
+		for _, s := range t.Asked() {
 			m.mountStep(t, s)
 		}
 	}

@@ -108,7 +108,7 @@ func (a *Area) steps() []step {
 			Law: law(clause.G11a), Do: lifecycle.Do(a.draft), Hint: "新建一件公文，再录入正文和公开属性。"},
 		{Action: "register", Name: "来文登记", Ways: lifecycle.To[doc](AtOffice), By: roles(actor.Registrar), At: anyUnit,
 			Law: law(clause.Y22), Do: lifecycle.Do(a.register), Clock: ticks(Handle.Start()), Hint: "部门以纸质、文件或接口报来的公文，按收到时的样子登记，缺什么都可以先登记。"},
-		{Action: "import", Name: "导入", By: roles(actor.System, actor.Drafter, actor.Publisher), At: anyUnit, Law: law(clause.OGI.Art(24)), Do: lifecycle.Do(a.importDocument),
+		{Action: "import", Name: "导入", Inner: true, By: roles(actor.System, actor.Drafter, actor.Publisher), At: anyUnit, Law: law(clause.OGI.Art(24)), Do: lifecycle.Do(a.importDocument),
 			Ways: []way{
 				{To: Published, When: "平台开通前已经公开，检查通过", If: func(n *now) bool { return n.Case.Visibility == "public" }},
 				{To: Drafting},

@@ -87,6 +87,13 @@ func (a *Area) bring(ctx context.Context, tx *db.Tx, in Incoming, opt Import, o 
 	if err != nil {
 		return err
 	}
+	// The number refers to the document's row, which stands only after the step.
+	if no, ok := docno.Parse(in.DocNo); ok {
+		_, err := tx.Exec(ctx, `INSERT INTO document_number (doc_key, case_id, at) VALUES (?, ?, ?) ON CONFLICT (doc_key) DO NOTHING`, no.Key(), done.ID, db.Time(tx.Now))
+		if err != nil {
+			return err
+		}
+	}
 	o.Case, o.Result = done.ID, "draft"
 	doc, err := a.Get(ctx, tx, done.ID)
 	if err != nil {
@@ -138,20 +145,8 @@ func (a *Area) owner(ctx context.Context, tx *db.Tx, in Incoming, opt Import) (o
 	case strings.HasSuffix(name, "人民政府"), name == "国务院":
 		kind = clause.Government
 	}
-	return org.CreateUnit(ctx, tx, actor.Platform(), org.Unit{Name: name, Kind: kind, Level: levelOf(name), From: "1949-10-01"})
-}
-
-func levelOf(name string) org.Level {
-	for _, l := range []struct {
-		mark  string
-		level org.Level
-	}{{"国务院", org.National}, {"中华人民共和国", org.National}, {"省", org.Province}, {"自治区", org.Province}, {"重庆市", org.Province}, {"北京市", org.Province},
-		{"上海市", org.Province}, {"天津市", org.Province}, {"乡", org.Township}, {"镇", org.Township}, {"县", org.County}, {"区", org.County}, {"市", org.City}} {
-		if strings.Contains(name, l.mark) {
-			return l.level
-		}
-	}
-	return org.National
+	level, territory := placeOf(name)
+	return org.CreateUnit(ctx, tx, actor.Platform(), org.Unit{Name: name, Kind: kind, Level: level, Territory: territory, From: "1949-10-01"})
 }
 
 // Imported is the input of the step 导入. It cannot be made from a form: only Bring does.
@@ -185,11 +180,6 @@ func (a *Area) importDocument(ctx context.Context, r *run, in Imported) error {
 	}
 	d := r.Case
 	d.No = in.in.DocNo
-	if no, ok := docno.Parse(in.in.DocNo); ok {
-		if _, err := r.Tx.Exec(ctx, `INSERT INTO document_number (doc_key, case_id, at) VALUES (?, ?, ?) ON CONFLICT (doc_key) DO NOTHING`, no.Key(), d.ID, db.Time(r.At)); err != nil {
-			return err
-		}
-	}
 	r.Note("导入自文件" + in.in.Name)
 	r.Note(in.in.From)
 	if !in.published {

@@ -113,11 +113,7 @@ func (d *Desk) list(w *web.Response, r *http.Request) error {
 	p.Page = w.Page("公文办理", web.Crumb{Title: "待办", Href: "/office"}, web.Crumb{Title: "公文办理"})
 	p.Page.Query = q.q
 	p.Remind = w.Actor.Has("coordinate", "checker")
-	for _, s := range table.Openings(w.Actor) {
-		if s.Action != "import" {
-			p.Openers = append(p.Openers, s)
-		}
-	}
+	p.Openers = table.Openings(w.Actor)
 	return w.Render("document/list", p)
 }
 

@@ -96,6 +96,7 @@ type Step[C Subject] struct {
 	Todo   Todo[C]
 	Hint   string // one sentence under the button
 	Danger bool   // asks again before it is done
+	Inner  bool   // taken by the program alone: no form, no operation of the API
 }
 
 // Way is where a step leads. The first way whose condition holds is taken; conditions

@@ -3,6 +3,7 @@ package lifecycle
 import (
 	"context"
 	"reflect"
+	"slices"
 
 	"gongkai/internal/kernel/actor"
 	"gongkai/internal/kernel/clause"
@@ -47,6 +48,7 @@ type StepInfo struct {
 	Todo   string          `json:"todo,omitempty"`
 	Hint   string          `json:"hint,omitempty"`
 	Danger bool            `json:"danger,omitempty"`
+	Inner  bool            `json:"inner,omitempty"`
 	In     reflect.Type    `json:"-"`
 }
 
@@ -69,7 +71,7 @@ func (f *Flow[C]) Describe() Table {
 	t := Table{Area: f.Area, Name: f.Name, Version: f.Version, Stages: f.Stages, Rules: f.Rules}
 	for _, s := range f.Steps {
 		i := StepInfo{Action: s.Action, Name: s.Name, Opens: len(s.From) == 0, From: s.From, By: s.By, Seat: s.At, Law: s.Law,
-			Clock: tickNames(s.Clock), Todo: s.Todo.Text, Hint: s.Hint, Danger: s.Danger, In: s.Do.In}
+			Clock: tickNames(s.Clock), Todo: s.Todo.Text, Hint: s.Hint, Danger: s.Danger, Inner: s.Inner, In: s.Do.In}
 		for _, w := range s.Ways {
 			i.Ways = append(i.Ways, WayInfo{w.To, w.When, tickNames(w.Clock)})
 		}
@@ -107,6 +109,11 @@ func (t Table) Step(a Action) (StepInfo, bool) {
 		}
 	}
 	return StepInfo{}, false
+}
+
+// Asked are the steps that people and programs outside may take.
+func (t Table) Asked() []StepInfo {
+	return slices.DeleteFunc(slices.Clone(t.Steps), func(s StepInfo) bool { return s.Inner })
 }
 
 // Uses returns every clause that the flow cites, with what cites it.

@@ -93,7 +93,7 @@ func (f *Flow[C]) Offers(ctx context.Context, tx *db.Tx, e *Engine, id string, b
 func (t Table) Openings(by actor.Actor) []StepInfo {
 	var out []StepInfo
 	for _, s := range t.Steps {
-		if s.Opens && by.Has(s.By...) {
+		if s.Opens && !s.Inner && by.Has(s.By...) {
 			out = append(out, s)
 		}
 	}

@@ -39,7 +39,7 @@ CREATE TABLE document_serial (
 );
 CREATE TABLE document_number (
   doc_key TEXT PRIMARY KEY,
-  case_id TEXT NOT NULL REFERENCES document (id),
+  case_id TEXT NOT NULL, -- written by the step that opens an imported document, before its row
   at      TEXT NOT NULL
 );
 CREATE TABLE document_comment (

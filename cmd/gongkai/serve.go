@@ -1,0 +1,93 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"gongkai/internal/app"
+	"gongkai/internal/web"
+)
+
+type serveCmd struct {
+	store
+	Addr      string `default:"127.0.0.1:8080" env:"GONGKAI_ADDR" help:"网站监听地址。"`
+	AdminAddr string `env:"GONGKAI_ADMIN_ADDR" placeholder:"ADDR" help:"运维监听地址（/metrics），不给则不开。"`
+	site
+}
+
+// site are the flags about the public address and the masthead.
+type site struct {
+	Base     string `env:"GONGKAI_BASE" placeholder:"URL" help:"公开地址，例如 https://www.example.gov.cn。"`
+	SiteName string `env:"GONGKAI_SITE_NAME" default:"" help:"网站名称，例如 云山市人民政府。"`
+	SiteCode string `env:"GONGKAI_SITE_CODE" help:"网站标识码。"`
+	Phone    string `env:"GONGKAI_PHONE" help:"联系电话。"`
+}
+
+func (s site) web() app.Web {
+	return app.Web{HTTPS: len(s.Base) > 8 && s.Base[:8] == "https://",
+		Site: web.Site{Name: s.SiteName, Title: "政务公开", Base: s.Base, Code: s.SiteCode, Phone: s.Phone, Sponsor: s.SiteName}}
+}
+
+func (c *serveCmd) Run(e *env) error {
+	a, done, err := c.open(e, os.Stderr)
+	if err != nil {
+		return err
+	}
+	defer done()
+	if err := welcome(e, a, e.Out); err != nil {
+		return err
+	}
+	if err := a.Public.Check(e); err != nil {
+		return err
+	}
+	return listen(e, a, c.Addr, c.AdminAddr, c.web(), e.Out)
+}
+
+// listen serves the platform and works its jobs until the context ends.
+func listen(ctx context.Context, a *app.App, addr, adminAddr string, w app.Web, out interface{ Write([]byte) (int, error) }) error {
+	l, err := net.Listen("tcp", addr)
+	if err != nil {
+		return fmt.Errorf("监听%s：%w", addr, err)
+	}
+	fmt.Fprintf(out, "平台已启动：http://%s\n", l.Addr())
+	servers := []*http.Server{{Handler: a.Mux(w), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 5 * time.Minute, WriteTimeout: 5 * time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}}
+	failed := make(chan error, 3)
+	go func() { failed <- servers[0].Serve(l) }()
+	if adminAddr != "" {
+		mux := http.NewServeMux()
+		mux.Handle("GET /metrics", promhttp.Handler())
+		admin := &http.Server{Addr: adminAddr, Handler: mux, ReadHeaderTimeout: 10 * time.Second}
+		servers = append(servers, admin)
+		go func() { failed <- admin.ListenAndServe() }()
+	}
+	work, stopWork := context.WithCancel(ctx)
+	worked := make(chan struct{})
+	go func() {
+		defer close(worked)
+		if err := a.Jobs.Run(work); err != nil && work.Err() == nil {
+			failed <- err
+		}
+	}()
+	select {
+	case <-ctx.Done():
+	case err = <-failed:
+		if errors.Is(err, http.ErrServerClosed) {
+			err = nil
+		}
+	}
+	stop, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	defer cancel()
+	for _, s := range servers {
+		err = errors.Join(err, s.Shutdown(stop))
+	}
+	stopWork()
+	<-worked
+	return err
+}

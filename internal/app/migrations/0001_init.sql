@@ -1,0 +1,4 @@
+CREATE TABLE platform (
+  id     INTEGER PRIMARY KEY CHECK (id = 1),
+  opened TEXT NOT NULL
+);

@@ -1,0 +1,42 @@
+package app
+
+import (
+	"context"
+	"net/http"
+	"net/netip"
+
+	"gongkai/internal/area/document"
+	"gongkai/internal/web"
+)
+
+// Web is how the platform is served.
+type Web struct {
+	Site    web.Site
+	HTTPS   bool
+	Proxies []netip.Prefix
+	Limits  web.Limits
+}
+
+// Mux returns the mux with the pages and operations of every area.
+func (a *App) Mux(c Web) *web.Mux {
+	m := web.New(web.Config{DB: a.DB, Engine: a.Engine, Auth: a.Access, Clock: a.Clock, Log: a.Log.With("part", "web"),
+		Site: c.Site, HTTPS: c.HTTPS, Proxies: c.Proxies, Limits: c.Limits})
+	(&document.Desk{Area: a.Document}).Mount(m)
+	m.Handle(web.Route{Pattern: "GET /healthz", Who: web.Public, Name: "存活检查", Handler: func(w *web.Response, _ *http.Request) error {
+		return w.JSON(map[string]string{"status": "ok"})
+	}})
+	m.Handle(web.Route{Pattern: "GET /readyz", Who: web.Public, Name: "就绪检查", Handler: a.ready})
+	m.MountFlows()
+	return m
+}
+
+// ready answers whether the platform can work: the database answers and the log is sound.
+func (a *App) ready(w *web.Response, r *http.Request) error {
+	if err := a.Ready(r.Context()); err != nil {
+		return w.JSONStatus(http.StatusServiceUnavailable, map[string]string{"status": "not ready"})
+	}
+	return w.JSON(map[string]string{"status": "ok"})
+}
+
+// Ready tells whether the database answers.
+func (a *App) Ready(ctx context.Context) error { return a.DB.Ping(ctx) }
