@@ -69,6 +69,11 @@ func source(name string, content []byte) (text.Source, map[string]string, error)
 	if err != nil {
 		return text.Source{}, nil, err
 	}
+	for _, p := range file.Check(kind, name, file.Default) {
+		if p.Refuse || p.Code == file.Lies {
+			return text.Source{}, nil, errs.New(errs.Invalid, p.Message)
+		}
+	}
 	switch kind.Ext {
 	case "docx":
 		d, err := docx.Read(bytes.NewReader(content), int64(len(content)), docx.Limits{})
