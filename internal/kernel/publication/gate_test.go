@@ -1,0 +1,276 @@
+package publication_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"gongkai/internal/kernel/actor"
+	"gongkai/internal/kernel/publication"
+	"gongkai/internal/kernel/text"
+	"gongkai/internal/platform/db"
+	"gongkai/internal/platform/errs"
+)
+
+func TestEveryReasonIsToldAtOnce(t *testing.T) {
+	each(t, func(w *world) {
+		w.paper("1", func(p *publication.Part) {
+			p.Attribute = publication.Undecided
+			p.Source = text.Source{}
+			p.Meta = publication.Meta{}
+			p.Named = []string{w.office.ID}
+		})
+		w.refused("1", "attribute", "text", "secrecy", "content", "sign", "metadata", "confirm")
+		if w.count("pub_item")+w.count("log_leaf")+w.count("pub_edition") != 0 {
+			t.Fatal("something was left behind")
+		}
+	})
+}
+
+func TestAPublicationIsWholeInOneTransaction(t *testing.T) {
+	each(t, func(w *world) {
+		w.paper("1")
+		w.reviewed("1")
+		p := w.mustPublish("1")
+		if p.Edition != 1 || !strings.HasSuffix(p.IndexNo, "/2026-00001") {
+			t.Fatalf("%+v", p)
+		}
+		for _, table := range []string{"pub_item", "pub_edition", "log_leaf", "job"} {
+			if w.count(table) != 1 {
+				t.Errorf("%s has %d rows", table, w.count(table))
+			}
+		}
+		if got := w.found("云民发〔2026〕1号"); len(got) != 1 || got[0] != p.Item {
+			t.Fatalf("search finds %v", got)
+		}
+	})
+}
+
+func TestAFailureAfterwardsLeavesNothing(t *testing.T) {
+	each(t, func(w *world) {
+		w.paper("1")
+		w.reviewed("1")
+		before := w.count("audit")
+		boom := errors.New("boom")
+		err := w.db.Write(ctx, func(tx *db.Tx) error {
+			s, err := publication.LoadSet(ctx, tx, "1")
+			if err != nil {
+				return err
+			}
+			if _, err := w.gate.Publish(ctx, tx, s, releaser, ""); err != nil {
+				return err
+			}
+			return boom
+		})
+		if !errors.Is(err, boom) || w.count("pub_item")+w.count("pub_edition")+w.count("log_leaf")+w.count("job") != 0 || w.count("audit") != before {
+			t.Fatal("half a publication stayed")
+		}
+		if got := w.found("补贴"); len(got) != 0 {
+			t.Fatalf("search finds %v", got)
+		}
+	})
+}
+
+func TestAChangeOfContentVoidsItsReviews(t *testing.T) {
+	for name, change := range map[string]func(*publication.Part){
+		"text":  func(p *publication.Part) { p.Source = text.Parse("各街道：\n一、停发补贴。") },
+		"title": func(p *publication.Part) { p.Title += "（修改）" },
+		"attachment": func(p *publication.Part) {
+			p.Files = []publication.File{{Name: "表.txt", Sum: strings.Repeat("a", 64), MIME: "text/plain"}}
+		},
+		"attribute": func(p *publication.Part) { p.Attribute = publication.OnRequest },
+	} {
+		t.Run(name, func(t *testing.T) {
+			each(t, func(w *world) {
+				w.paper("1")
+				w.reviewed("1")
+				w.change("1", change)
+				s := w.set("1")
+				if !s.Voided() || s.Passed(publication.SlipSecrecy) {
+					t.Fatal("the reviews of the old bytes still count")
+				}
+				if v, err := db.Get(ctx, w.db, func(tx *db.Tx) (publication.Version, error) {
+					return publication.Reviewed(ctx, tx, s.Main().ID, s.Slips[0].Hash)
+				}); err != nil || !strings.Contains(v.Source.Plain(), "发放补贴") {
+					t.Fatalf("the reviewed text is not kept: %+v %v", v, err)
+				}
+			})
+		})
+	}
+}
+
+func TestAFixedLaterStepVoidsNothing(t *testing.T) {
+	each(t, func(w *world) {
+		w.paper("1")
+		w.reviewed("1")
+		w.change("1", func(p *publication.Part) { p.Meta.DocNo, p.Meta.Signer = "云民发〔2026〕9号", "周伟" })
+		w.mustPublish("1")
+	})
+}
+
+func TestTheAuthorCannotReview(t *testing.T) {
+	each(t, func(w *world) {
+		w.paper("1")
+		w.reviewed("1")
+		w.write(func(tx *db.Tx) error {
+			s, err := publication.LoadSet(ctx, tx, "1")
+			if err != nil {
+				return err
+			}
+			return publication.Review(ctx, tx, s, publication.SlipSecrecy, author, true, "")
+		})
+		w.refused("1", "secrecy")
+	})
+}
+
+func TestAnObjectionCountsUntilItIsOvercome(t *testing.T) {
+	each(t, func(w *world) {
+		w.paper("1")
+		w.reviewed("1")
+		w.write(func(tx *db.Tx) error {
+			s, err := publication.LoadSet(ctx, tx, "1")
+			if err != nil {
+				return err
+			}
+			return publication.Review(ctx, tx, s, publication.SlipContent, content, false, "标题不妥")
+		})
+		w.refused("1", "content")
+		w.reviewed("1")
+		w.mustPublish("1")
+	})
+}
+
+func TestNamedUnitsMustConfirmOrBeDecided(t *testing.T) {
+	each(t, func(w *world) {
+		w.paper("1", func(p *publication.Part) { p.Named = []string{w.office.ID} })
+		w.reviewed("1")
+		w.refused("1", "confirm")
+		answer := func(a, note string) {
+			w.write(func(tx *db.Tx) error {
+				s, err := publication.LoadSet(ctx, tx, "1")
+				if err != nil {
+					return err
+				}
+				ok, err := publication.Answer(ctx, tx, s, w.office.ID, a, note, actor.Actor{Person: "p9", Name: "郑浩"})
+				if err == nil && !ok {
+					err = errors.New("nothing to answer")
+				}
+				return err
+			})
+		}
+		w.write(func(tx *db.Tx) error {
+			s, err := publication.LoadSet(ctx, tx, "1")
+			if err != nil {
+				return err
+			}
+			return publication.Ask(ctx, tx, s, publication.Confirm{Unit: w.office.ID, UnitName: w.office.Name, Question: "资金表述"})
+		})
+		w.refused("1", "confirm")
+		answer("object", "金额不对")
+		w.refused("1", "confirm")
+		answer("decided", "按原文")
+		w.mustPublish("1")
+	})
+}
+
+func TestAFindingNeedsANamedDecision(t *testing.T) {
+	each(t, func(w *world) {
+		w.paper("1", func(p *publication.Part) {
+			p.Source = text.Parse("公示：\n张某，身份证号11010519491231002X。")
+		})
+		w.reviewed("1")
+		w.refused("1", "screen")
+		w.write(func(tx *db.Tx) error {
+			s, err := publication.LoadSet(ctx, tx, "1")
+			if err != nil {
+				return err
+			}
+			found, err := w.gate.Findings(ctx, tx, s)
+			if err != nil || len(found) != 1 || strings.Contains(found[0].Sample, "19491231") {
+				return errors.Join(err, errors.New("findings"))
+			}
+			return publication.Dispose(ctx, tx, "1", publication.Disposition{Part: found[0].Part, Finding: found[0].Key, Name: found[0].Name, Reason: "本人单独同意公开", Person: "p2", PersonName: "赵强"})
+		})
+		w.mustPublish("1")
+	})
+}
+
+func TestAnAttachmentThatCannotBeReadIsNeverClean(t *testing.T) {
+	each(t, func(w *world) {
+		w.paper("1", func(p *publication.Part) {
+			p.Files = []publication.File{{Name: "附件.pdf", Sum: strings.Repeat("b", 64), Size: 9, MIME: "application/pdf"}}
+		})
+		w.reviewed("1")
+		w.refused("1", "screen")
+	})
+}
+
+func TestANumberIsUsedOnce(t *testing.T) {
+	each(t, func(w *world) {
+		w.paper("1")
+		w.reviewed("1")
+		w.mustPublish("1")
+		w.paper("2", func(p *publication.Part) { p.Meta.DocNo = "云民发[2026]1号" })
+		w.reviewed("2")
+		w.refused("2", "number")
+	})
+}
+
+func TestDatesMustMakeSense(t *testing.T) {
+	for name, change := range map[string]func(*publication.Meta){
+		"written tomorrow":         func(m *publication.Meta) { m.Written = "2026-03-03" },
+		"number of another year":   func(m *publication.Meta) { m.DocNo = "云民发〔2023〕1号" },
+		"not a number":             func(m *publication.Meta) { m.DocNo = "云民发2026第1号" },
+		"no number":                func(m *publication.Meta) { m.DocNo = "" },
+		"no issuer":                func(m *publication.Meta) { m.Issuer = "" },
+		"expires before it begins": func(m *publication.Meta) { m.Effective, m.Expires = "2026-05-01", "2026-04-01" },
+	} {
+		t.Run(name, func(t *testing.T) {
+			each(t, func(w *world) {
+				w.paper("1", func(p *publication.Part) { change(&p.Meta) })
+				w.reviewed("1")
+				w.refused("1", "metadata")
+			})
+		})
+	}
+}
+
+func TestHistoryIsOlderThanThePlatform(t *testing.T) {
+	each(t, func(w *world) {
+		for id, published := range map[string]string{"old": "2019-05-01", "young": "2026-02-01"} {
+			w.write(func(tx *db.Tx) error {
+				if err := publication.NewSet(ctx, tx, id, publication.Facts{Kind: "通知", InName: "unit"}, true); err != nil {
+					return err
+				}
+				return publication.AddPart(ctx, tx, &publication.Part{Set: id, Case: id, Role: publication.Document, Title: "旧文件" + id, Attribute: publication.Open,
+					Source: text.Parse("各街道：\n一、发放补贴。"), Unit: w.unit.ID, Author: "p1", Meta: publication.Meta{Issuer: w.unit.Name, Written: published, Published: published}})
+			})
+		}
+		w.refused("young", "historic")
+		p := w.mustPublish("old")
+		it, err := db.Get(ctx, w.db, func(tx *db.Tx) (publication.Item, error) { return publication.ItemByID(ctx, tx, p.Item) })
+		if err != nil || it.Date != "2019-05-01" || it.FirstAt.Year() != 2026 || !strings.Contains(it.IndexNo, "/2019-") {
+			t.Fatalf("%+v %v", it, err)
+		}
+	})
+}
+
+func TestTwoWhoEditAtOnceLoseNothing(t *testing.T) {
+	each(t, func(w *world) {
+		a := w.paper("1")
+		b := w.set("1")
+		save := func(s *publication.Set, words string) error {
+			s.Main().Source = text.Parse(words)
+			return w.db.Write(ctx, func(tx *db.Tx) error { return publication.SavePart(ctx, tx, s.Main()) })
+		}
+		if err := save(a, "甲的文字"); err != nil {
+			t.Fatal(err)
+		}
+		if err := save(b, "乙的文字"); !errs.Is(err, errs.Conflict) {
+			t.Fatalf("the second writer won: %v", err)
+		}
+		if got := w.set("1").Main().Source.Plain(); got != "甲的文字" {
+			t.Fatal(got)
+		}
+	})
+}
