@@ -52,7 +52,7 @@ func Params(t testing.TB, dialect db.Dialect, files []string, without map[string
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"on": on, "as": as, "open": open, "do": do, "write": write, "case": which,
-			"state": state, "waits": waits, "due": due, "slip": slip, "public": public, "returned": returned, "proposed": proposed, "rate": rate, "works": works,
+			"state": state, "waits": waits, "due": due, "slip": slip, "public": public, "returned": returned, "proposed": proposed, "rate": rate, "unit": unit, "works": works,
 		},
 	}
 }
@@ -197,10 +197,9 @@ func (w *world) ids(names []string) []string {
 }
 
 func field(v reflect.Value, name string) (reflect.Value, string) {
-	for i := range v.NumField() {
-		tag := v.Type().Field(i).Tag
-		if n, _, _ := strings.Cut(tag.Get("json"), ","); n == name {
-			return v.Field(i), tag.Get("form")
+	for _, f := range reflect.VisibleFields(v.Type()) {
+		if n, _, _ := strings.Cut(f.Tag.Get("json"), ","); n == name && !f.Anonymous {
+			return v.FieldByIndex(f.Index), f.Tag.Get("form")
 		}
 	}
 	return reflect.Value{}, ""
@@ -367,6 +366,15 @@ func rate(ts *testscript.TestScript, neg bool, args []string) {
 		}
 	}
 	ts.Fatalf("no rate for %s in %+v", args[0], list)
+}
+
+// unit NAME ends DATE: the unit is merged away; its people keep their posts' pages open.
+func unit(ts *testscript.TestScript, neg bool, args []string) {
+	w := of(ts)
+	ctx := context.Background()
+	ts.Check(w.app.DB.Write(ctx, func(tx *db.Tx) error {
+		return org.EndUnit(ctx, tx, actor.Platform(), w.town.Units[args[0]].ID, workday.Date(args[2]))
+	}))
 }
 
 // works: runs every background job that is due.

@@ -59,16 +59,11 @@ func (a *Area) Write(ctx context.Context, tx *db.Tx, id string, e Edit, by actor
 		p.Author, p.AuthorName = by.Person, by.Display()
 	}
 	p.ChangedBy = by.Display()
-	units, err := org.Named(ctx, tx, p.Source.Plain(), p.Unit)
+	found, err := a.namedInText(ctx, tx, d)
 	if err != nil {
 		return 0, err
 	}
-	for _, u := range units {
-		if mustConfirm(u, d) {
-			p.Named = append(p.Named, u.ID)
-		}
-	}
-	if p.Named, err = a.namedIn(ctx, tx, d, p.Named); err != nil {
+	if p.Named, err = a.namedIn(ctx, tx, d, append(found, p.Named...)); err != nil {
 		return 0, err
 	}
 	if err := publication.SavePart(ctx, tx, p); err != nil {
@@ -77,10 +72,40 @@ func (a *Area) Write(ctx context.Context, tx *db.Tx, id string, e Edit, by actor
 	return p.Revision, nil
 }
 
+// namedInText are the units whose matters the text touches by naming them.
+func (a *Area) namedInText(ctx context.Context, tx *db.Tx, d *Document) ([]string, error) {
+	units, err := org.Named(ctx, tx, d.Part.Source.Plain(), d.Part.Unit)
+	var out []string
+	for _, u := range units {
+		if mustConfirm(u, d) {
+			out = append(out, u.ID)
+		}
+	}
+	return out, err
+}
+
 // mustConfirm: governments and offices stand in every document as issuer, addressee or
 // superior; naming them asks nothing of them.
 func mustConfirm(u org.Unit, d *Document) bool {
 	return u.ID != d.Unit && u.Kind != "government" && !u.Office
+}
+
+// Typed is the input of 录入正文: for programs; people use the editor.
+type Typed struct {
+	Text     string `json:"text" title:"正文" form:"textarea" minLength:"1" maxLength:"500000"`
+	Revision int    `json:"revision,omitempty" title:"看到的修订号" doc:"不填为最新。" minimum:"0"`
+}
+
+func (a *Area) typed(ctx context.Context, r *run, in Typed) error {
+	if _, err := a.Write(ctx, r.Tx, r.Case.ID, Edit{Text: in.Text, Revision: in.Revision}, r.By); err != nil {
+		return err
+	}
+	set, err := publication.LoadSet(ctx, r.Tx, r.Case.ID)
+	if err != nil {
+		return err
+	}
+	r.Case.Set, r.Case.Part = set, set.Part(r.Case.Part.ID)
+	return nil
 }
 
 // Presence is somebody who has the editor open.

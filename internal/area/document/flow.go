@@ -108,6 +108,8 @@ func (a *Area) steps() []step {
 			Law: law(clause.G11a), Do: lifecycle.Do(a.draft), Hint: "新建一件公文，再录入正文和公开属性。"},
 		{Action: "register", Name: "来文登记", Ways: lifecycle.To[doc](AtOffice), By: roles(actor.Registrar), At: anyUnit,
 			Law: law(clause.Y22), Do: lifecycle.Do(a.register), Clock: ticks(Handle.Start()), Hint: "部门以纸质、文件或接口报来的公文，按收到时的样子登记，缺什么都可以先登记。"},
+		{Action: "deliver", Name: "报送来文", Ways: lifecycle.To[doc](AtOffice), By: roles(actor.Drafter), At: anyUnit,
+			Law: law(clause.G11e, clause.Y22), Do: lifecycle.Do(a.deliver), Clock: ticks(Handle.Start()), Hint: "单位办公系统已经办好的请示、代拟稿，原样报送政府办公厅（室）；缺项会被一次性退回。"},
 		{Action: "import", Name: "导入", Inner: true, By: roles(actor.System, actor.Drafter, actor.Publisher), At: anyUnit, Law: law(clause.OGI.Art(24)), Do: lifecycle.Do(a.importDocument),
 			Ways: []way{
 				{To: Published, When: "平台开通前已经公开，检查通过", If: func(n *now) bool { return n.Case.Visibility == "public" }},
@@ -115,6 +117,8 @@ func (a *Area) steps() []step {
 			}},
 		{Action: "describe", Name: "填写要素和公开属性", From: states(Drafting, Returned, Correcting), Ways: lifecycle.To[doc](lifecycle.Stay),
 			By: roles(actor.Drafter), At: own, Law: law(clause.G11a, clause.G11b, clause.G11d), Do: lifecycle.Do(a.describe)},
+		{Action: "write", Name: "录入正文", Page: "edit", From: states(Drafting, Returned, Correcting), Ways: lifecycle.To[doc](lifecycle.Stay),
+			By: roles(actor.Drafter), At: own, Law: law(clause.Paper14.Whole()), Do: lifecycle.Do(a.typed)},
 		{Action: "submit", Name: "送审", From: states(Drafting, Returned, Correcting), By: roles(actor.Drafter), At: own,
 			Law: law(clause.G11a, clause.G14d, clause.Y13a), Needs: a.submitNeeds(), Do: lifecycle.Noted[doc](),
 			Ways: append([]way{

@@ -39,6 +39,8 @@ func (d *Desk) Mount(m *web.Mux) {
 		"document/reminded":  {Kind: "ok", Text: "催办已发出，签收情况见列表。"},
 	})
 	m.CasePage(Name, d.show)
+	m.CaseData(Name, d.data)
+	d.mountAPI(m)
 	m.Prompt(Name, "describe", d.promptDescribe)
 	m.Prompt(Name, "dispose", d.promptDispose)
 	m.Prompt(Name, "settle", d.promptSettle)

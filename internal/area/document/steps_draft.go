@@ -147,11 +147,15 @@ func (a *Area) describe(ctx context.Context, r *run, in Describe) error {
 		return err
 	}
 	d.Set.Facts = f
-	named, err := a.namedIn(ctx, r.Tx, d, in.Named)
+	p := d.Part
+	found, err := a.namedInText(ctx, r.Tx, d)
 	if err != nil {
 		return err
 	}
-	p := d.Part
+	named, err := a.namedIn(ctx, r.Tx, d, append(found, in.Named...))
+	if err != nil {
+		return err
+	}
 	p.Title, p.Attribute, p.Named, p.ChangedBy = strings.TrimSpace(in.Title), publication.Attribute(in.Attribute), named, r.By.Display()
 	p.Meta.Topic, p.Meta.Summary, p.Meta.Effective, p.Meta.Expires, p.Meta.Normative = in.Topic, in.Summary, in.Effective, in.Expires, in.Normative
 	if p.Meta.Relations, err = relations(in.Replaces, p.Meta.Relations); err != nil {

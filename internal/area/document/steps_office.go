@@ -19,10 +19,15 @@ import (
 // Register is the input of 来文登记: a document as it arrived. Only sender, title and the
 // way of arrival are asked; everything else may be missing, and is then a defect.
 type Register struct {
-	Sender    string `json:"sender" title:"来文单位" form:"unit"`
+	Sender  string `json:"sender" title:"来文单位" form:"unit"`
+	Arrival string `json:"arrival" title:"报送方式" form:"radio" enum:"paper,file" enumNames:"纸质,电子文件"`
+	Deliver
+}
+
+// Deliver is the input of 报送来文: what a unit's own office system sends.
+type Deliver struct {
 	SenderRef string `json:"sender_ref,omitempty" title:"来文字号" maxLength:"60"`
 	Title     string `json:"title" title:"标题" minLength:"2" maxLength:"200"`
-	Arrival   string `json:"arrival" title:"报送方式" form:"radio" enum:"paper,file,api" enumNames:"纸质,电子文件,系统接口"`
 	Kind      string `json:"kind,omitempty" title:"文种" form:"select" enum:"决议,决定,命令（令）,公报,公告,通告,意见,通知,通报,报告,请示,批复,议案,函,纪要"`
 	InName    string `json:"in_name,omitempty" title:"拟以谁的名义印发" form:"radio" enum:"government,office" enumNames:"政府,政府办公厅（室）"`
 	Policy    bool   `json:"policy,omitempty" title:"政策性文件"`
@@ -40,12 +45,29 @@ func (a *Area) register(ctx context.Context, r *run, in Register) error {
 			return errs.Field("sender", "没有这个来文单位，请从列表中选择。")
 		}
 	}
-	d := r.Case
-	registrar := r.By.Unit
-	d.Unit, d.SenderRef, d.AtOffice = sender.ID, in.SenderRef, true
-	if o, err := a.issuer(ctx, r.Tx, sender.ID); err != nil || o.ID != registrar {
+	if o, err := a.issuer(ctx, r.Tx, sender.ID); err != nil || o.ID != r.By.Unit {
 		return errs.Field("sender", "“"+sender.Name+"”不归本办公厅（室）收文，请核对来文单位。")
 	}
+	// Nobody of the office is the author: the sender's staff mend and review it.
+	return a.arrive(ctx, r, sender, r.By.Unit, in.Arrival, actor.Actor{Name: sender.Name}, in.Deliver)
+}
+
+func (a *Area) deliver(ctx context.Context, r *run, in Deliver) error {
+	sender, err := org.UnitByID(ctx, r.Tx, r.By.Unit)
+	if err != nil {
+		return err
+	}
+	o, err := a.issuer(ctx, r.Tx, sender.ID)
+	if err != nil {
+		return errs.Wrap(errs.Refused, "找不到本单位所属政府的办公厅（室），不能报送。请系统管理员先在机构管理中设定。", err)
+	}
+	return a.arrive(ctx, r, sender, o.ID, "api", r.By, in)
+}
+
+// arrive takes a document in as received, with a receipt.
+func (a *Area) arrive(ctx context.Context, r *run, sender org.Unit, registrar, arrival string, author actor.Actor, in Deliver) error {
+	d := r.Case
+	d.Unit, d.SenderRef, d.AtOffice = sender.ID, in.SenderRef, true
 	if in.InName == "" {
 		in.InName = InOffice
 	}
@@ -61,10 +83,8 @@ func (a *Area) register(ctx context.Context, r *run, in Register) error {
 	d.Basis, d.Reason = strings.TrimSpace(in.Basis), strings.TrimSpace(in.Reason)
 	d.Proposed, d.ProposedAt = Proposal{publication.Attribute(in.Attribute), d.Basis, d.Reason}, r.At
 	f := publication.Facts{Kind: in.Kind, InName: in.InName, Policy: in.Policy, Normative: in.Normative}
-	// Nobody of the office is the author: the sender's staff mend and review it.
-	author := actor.Actor{UnitName: sender.Name, Name: sender.Name}
 	r.Note("按收到时的样子登记，收文号" + d.ReceiptNo)
-	return a.open(ctx, r, opening{title: in.Title, facts: f, text: in.Text, arrival: in.Arrival, author: author, attribute: publication.Attribute(in.Attribute)})
+	return a.open(ctx, r, opening{title: in.Title, facts: f, text: in.Text, arrival: arrival, author: author, attribute: publication.Attribute(in.Attribute)})
 }
 
 // send freezes the department's proposal beside the decision that is still to come.

@@ -107,6 +107,7 @@ var checks = []Check{
 		}
 		return ""
 	})},
+	{ID: "bound", Name: "发布机关是适用主体", Law: clause.G67b, Historic: true, Run: bound},
 	{ID: "text", Name: "正文完整", Law: clause.GB9704.Sec(7), Historic: true, Run: each(func(p *Part, k *Checking) string {
 		if p.Title == "" || p.Source.IsEmpty() {
 			return fmt.Sprintf("《%s》缺少标题或正文，请补全后再发布。", p.Title)
@@ -148,6 +149,27 @@ var checks = []Check{
 		}
 		return ""
 	})},
+}
+
+// bound: every part is a unit's that the duties bind, if only by analogy, and that exists
+// today; what is history may be of a unit that has ended.
+func bound(ctx context.Context, k *Checking) ([]string, error) {
+	var out []string
+	duty, _ := clause.DutyOf(clause.G22d)
+	for _, p := range k.Parts {
+		u, err := org.UnitByID(ctx, k.Tx, p.Unit)
+		switch {
+		case errs.Is(err, errs.NotFound):
+			out = append(out, fmt.Sprintf("《%s》没有登记发布机关，请先在机构管理中登记。", p.Title))
+		case err != nil:
+			return nil, err
+		case duty.Binds(u.Kind) == clause.NotBound:
+			out = append(out, fmt.Sprintf("%s不是适用政务公开要求的机关，不能在平台发布《%s》。", u.Name, p.Title))
+		case !k.Historic && !u.InForce(k.Today):
+			out = append(out, fmt.Sprintf("%s已经撤并，请由承接其职责的机关发布《%s》。", u.Name, p.Title))
+		}
+	}
+	return out, nil
 }
 
 func each(f func(*Part, *Checking) string) func(context.Context, *Checking) ([]string, error) {
