@@ -14,6 +14,7 @@ import (
 	"gongkai/internal/kernel/actor"
 	"gongkai/internal/kernel/audit"
 	"gongkai/internal/kernel/clause"
+	"gongkai/internal/kernel/file"
 	"gongkai/internal/kernel/lifecycle"
 	"gongkai/internal/kernel/org"
 	"gongkai/internal/kernel/publication"
@@ -33,7 +34,7 @@ type Config struct {
 	Clock   clock.Clock
 	Origin  string       // name of the public log, ASCII: gongkai.example.gov.cn/log
 	Opened  workday.Date // the platform's opening, kept at its first start; "": that day. Only older documents are historical imports
-	Access  *org.Access  // passwords, sessions, tokens
+	Access  *org.Access  // passwords, sessions, tokens; nil: the strong hasher and the default rules
 	Log     *slog.Logger
 	Without map[string]bool // rules that are taken out: only for proving that stories fail
 }
@@ -56,7 +57,7 @@ var files embed.FS
 
 // Migrations are the tables of every package, in order.
 func Migrations() []db.Set {
-	return []db.Set{audit.Migrations, workday.Migrations, org.Migrations, job.Migrations, lifecycle.Migrations, search.Migrations,
+	return []db.Set{audit.Migrations, workday.Migrations, org.Migrations, job.Migrations, file.Migrations, lifecycle.Migrations, search.Migrations,
 		publiclog.Migrations, publication.Migrations, document.Migrations, interpretation.Migrations, {Name: "app", FS: files}}
 }
 
@@ -64,6 +65,9 @@ func Migrations() []db.Set {
 func New(ctx context.Context, c Config) (*App, error) {
 	if c.Log == nil {
 		c.Log = slog.Default()
+	}
+	if c.Access == nil {
+		c.Access = &org.Access{Hasher: org.StrongHasher(), Rules: org.DefaultRules()}
 	}
 	if err := c.DB.Migrate(ctx, Migrations()...); err != nil {
 		return nil, err

@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"time"
 
+	"gongkai/internal/kernel/file"
 	"gongkai/internal/kernel/publication"
+	"gongkai/internal/kernel/search"
 	"gongkai/internal/platform/db"
 	"gongkai/internal/platform/job"
 )
@@ -14,6 +16,9 @@ import (
 const (
 	jobSign      = "publiclog.sign"
 	jobRecompute = "lifecycle.recompute"
+	jobPrompt    = "interpretation.prompt"
+	jobSweep     = "org.sweep"
+	jobOptimize  = "search.optimize"
 )
 
 // jobs is the table of background work.
@@ -24,8 +29,22 @@ func (a *App) jobs() {
 			publication.JobErased:    a.purge,
 			jobSign:                  a.sign,
 			jobRecompute:             a.recompute,
+			jobPrompt: a.daily(func(ctx context.Context, tx *db.Tx) error {
+				_, err := a.Interpretation.Prompt(ctx, tx)
+				return err
+			}),
+			jobSweep:    a.daily(a.Access.Sweep),
+			jobOptimize: a.daily(search.Optimize),
 		},
-		Periodic: []job.Periodic{{Kind: jobSign, Every: time.Hour}, {Kind: jobRecompute, Every: time.Hour}},
+		Periodic: []job.Periodic{{Kind: jobSign, Every: time.Hour}, {Kind: jobRecompute, Every: time.Hour},
+			{Kind: jobPrompt, Every: 24 * time.Hour}, {Kind: jobSweep, Every: 24 * time.Hour, Offset: 18 * time.Hour}, {Kind: jobOptimize, Every: 24 * time.Hour, Offset: 19 * time.Hour}},
+	}
+}
+
+// daily makes a handler of something that is done in one transaction.
+func (a *App) daily(f func(context.Context, *db.Tx) error) job.Handler {
+	return func(ctx context.Context, _ json.RawMessage) error {
+		return a.DB.Write(ctx, func(tx *db.Tx) error { return f(ctx, tx) })
 	}
 }
 
@@ -45,14 +64,7 @@ func (a *App) purge(ctx context.Context, args json.RawMessage) error {
 		return err
 	}
 	for _, sum := range e.Sums {
-		used, err := db.Get(ctx, a.DB, func(tx *db.Tx) (bool, error) { return publication.FileInUse(ctx, tx, sum) })
-		if err != nil {
-			return err
-		}
-		if used {
-			continue
-		}
-		if err := a.Blobs.Delete(ctx, sum); err != nil {
+		if err := file.Purge(ctx, a.DB, a.Blobs, sum, publication.FileInUse); err != nil {
 			return err
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"net/netip"
 
 	"gongkai/internal/area/document"
+	"gongkai/internal/area/interpretation"
 	"gongkai/internal/area/portal"
 	"gongkai/internal/web"
 )
@@ -22,8 +23,9 @@ type Web struct {
 func (a *App) Mux(c Web) *web.Mux {
 	c.Site.PublicNav, c.Site.Foot = portal.Nav(), portal.Foot()
 	m := web.New(web.Config{DB: a.DB, Engine: a.Engine, Auth: a.Access, Clock: a.Clock, Log: a.Log.With("part", "web"),
-		Site: c.Site, HTTPS: c.HTTPS, Proxies: c.Proxies, Limits: c.Limits})
-	(&document.Desk{Area: a.Document}).Mount(m)
+		Site: c.Site, HTTPS: c.HTTPS, Proxies: c.Proxies, Limits: c.Limits, Upload: a.upload})
+	(&document.Desk{Area: a.Document, Links: a.linksOf, State: a.interpretationOf}).Mount(m)
+	(&interpretation.Desk{Area: a.Interpretation}).Mount(m)
 	portal.New(portal.Config{DB: a.DB, Log: a.Public, Files: a.Blobs}).Mount(m)
 	a.mountAPI(m)
 	m.Handle(web.Route{Pattern: "GET /healthz", Who: web.Public, Name: "存活检查", Handler: func(w *web.Response, _ *http.Request) error {

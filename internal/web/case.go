@@ -82,11 +82,7 @@ func (m *Mux) caseOf(ctx context.Context, tx *db.Tx, area, id string, by actor.A
 	}
 	for _, o := range v.Offers {
 		direct := FormOf(o.In).Empty() && !o.Danger && m.prompts[area+"/"+string(o.Action)] == nil
-		href := c.Href + "/do/" + string(o.Action)
-		if o.Page != "" {
-			href = c.Href + "/" + o.Page
-		}
-		c.Actions = append(c.Actions, ActionView{o, href, direct, v.Case.Version})
+		c.Actions = append(c.Actions, ActionView{o, c.Href + "/do/" + string(o.Action), direct, v.Case.Version})
 	}
 	slices.SortStableFunc(c.Actions, func(a, b ActionView) int { return rank(a) - rank(b) })
 	cal, err := m.cfg.Engine.Calendar(ctx, tx)

@@ -7,6 +7,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"gongkai/internal/kernel/actor"
+	"gongkai/internal/kernel/publication"
 	"gongkai/internal/platform/db"
 	"gongkai/internal/web"
 )
@@ -22,7 +23,9 @@ type caseJSON struct {
 	Text        string       `json:"text"`
 	Reviews     []reviewJSON `json:"reviews,omitempty"`
 	Returns     []returnJSON `json:"returns,omitempty"`
+	Defects     []defectJSON `json:"defects,omitempty"`     // for which it would be returned as it stands
 	Unconfirmed []string     `json:"unconfirmed,omitempty"` // units that must still confirm
+	Item        string       `json:"item,omitempty"`        // its public address is /d/{item}
 }
 
 type reviewJSON struct {
@@ -65,14 +68,31 @@ func (d *Desk) data(ctx context.Context, tx *db.Tx, _ actor.Actor, id string) (a
 	for _, s := range doc.Set.Slips {
 		out.Reviews = append(out.Reviews, reviewJSON{string(s.Kind), s.Kind.Name(), s.Part, s.PersonName, s.At, s.Pass, s.Void, s.Note})
 	}
-	for _, r := range doc.Returns {
-		j := returnJSON{No: r.No, Office: r.OfficeName, Person: r.PersonName, At: r.At, DueOn: r.DueOn, Note: r.Note, Defects: []defectJSON{}}
-		for _, x := range r.Defects {
-			j.Defects = append(j.Defects, defectJSON{x.ID, x.Msg, x.Mend, x.Law.Cite()})
+	if !doc.OwnName() && doc.Visibility == "internal" {
+		found, err := d.Defects(ctx, tx, doc)
+		if err != nil {
+			return nil, err
 		}
+		out.Defects = defectsJSON(found)
+	}
+	if it, ok, err := publication.ItemOfPart(ctx, tx, doc.Part.ID); err != nil {
+		return nil, err
+	} else if ok {
+		out.Item = it.ID
+	}
+	for _, r := range doc.Returns {
+		j := returnJSON{No: r.No, Office: r.OfficeName, Person: r.PersonName, At: r.At, DueOn: r.DueOn, Note: r.Note, Defects: defectsJSON(r.Defects)}
 		out.Returns = append(out.Returns, j)
 	}
 	return out, nil
+}
+
+func defectsJSON(ds []Defect) []defectJSON {
+	out := []defectJSON{}
+	for _, x := range ds {
+		out = append(out, defectJSON{x.ID, x.Msg, x.Mend, x.Law.Cite()})
+	}
+	return out
 }
 
 // textIn is a text to be saved.
@@ -111,4 +131,3 @@ func (d *Desk) putText(ctx context.Context, by actor.Actor, in *textIn) (*textOu
 	out.Body.Revision = rev
 	return &out, nil
 }
-

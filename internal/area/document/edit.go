@@ -90,24 +90,6 @@ func mustConfirm(u org.Unit, d *Document) bool {
 	return u.ID != d.Unit && u.Kind != "government" && !u.Office
 }
 
-// Typed is the input of 录入正文: for programs; people use the editor.
-type Typed struct {
-	Text     string `json:"text" title:"正文" form:"textarea" minLength:"1" maxLength:"500000"`
-	Revision int    `json:"revision,omitempty" title:"看到的修订号" doc:"不填为最新。" minimum:"0"`
-}
-
-func (a *Area) typed(ctx context.Context, r *run, in Typed) error {
-	if _, err := a.Write(ctx, r.Tx, r.Case.ID, Edit{Text: in.Text, Revision: in.Revision}, r.By); err != nil {
-		return err
-	}
-	set, err := publication.LoadSet(ctx, r.Tx, r.Case.ID)
-	if err != nil {
-		return err
-	}
-	r.Case.Set, r.Case.Part = set, set.Part(r.Case.Part.ID)
-	return nil
-}
-
 // Presence is somebody who has the editor open.
 type Presence struct {
 	Person, Name string

@@ -2,6 +2,7 @@ package document
 
 import (
 	"context"
+	"slices"
 
 	"gongkai/internal/kernel/actor"
 	"gongkai/internal/kernel/clause"
@@ -117,8 +118,10 @@ func (a *Area) steps() []step {
 			}},
 		{Action: "describe", Name: "填写要素和公开属性", From: states(Drafting, Returned, Correcting), Ways: lifecycle.To[doc](lifecycle.Stay),
 			By: roles(actor.Drafter), At: own, Law: law(clause.G11a, clause.G11b, clause.G11d), Do: lifecycle.Do(a.describe)},
-		{Action: "write", Name: "录入正文", Page: "edit", From: states(Drafting, Returned, Correcting), Ways: lifecycle.To[doc](lifecycle.Stay),
-			By: roles(actor.Drafter), At: own, Law: law(clause.Paper14.Whole()), Do: lifecycle.Do(a.typed)},
+		{Action: "attach", Name: "添加附件", From: states(Drafting, Returned, Correcting), Ways: lifecycle.To[doc](lifecycle.Stay),
+			By: roles(actor.Drafter), At: own, Law: law(clause.Paper14.Whole()), Do: lifecycle.Do(a.attach)},
+		{Action: "detach", Name: "删除附件", From: states(Drafting, Returned, Correcting), Ways: lifecycle.To[doc](lifecycle.Stay),
+			By: roles(actor.Drafter), At: own, Law: law(clause.Paper14.Whole()), Do: lifecycle.Do(a.detach), Needs: []need{hasFiles}},
 		{Action: "submit", Name: "送审", From: states(Drafting, Returned, Correcting), By: roles(actor.Drafter), At: own,
 			Law: law(clause.G11a, clause.G14d, clause.Y13a), Needs: a.submitNeeds(), Do: lifecycle.Noted[doc](),
 			Ways: append([]way{
@@ -223,7 +226,9 @@ func awaits(k publication.SlipKind) func(*now) bool {
 // The needs that several steps share.
 var (
 	notAuthor = need{ID: "not-author", Name: "不是拟稿人本人", Law: clause.G14d,
-		Unmet: lifecycle.Must("拟稿人不能审查自己拟的稿，请由本单位其他人办理。", func(n *now) bool { return n.By.Person != n.Case.Part.Author })}
+		Unmet: lifecycle.Must("拟稿人不能审查自己拟的稿（包括随文的解读材料），请由本单位其他人办理。", func(n *now) bool {
+			return !slices.ContainsFunc(n.Case.Set.Parts, func(p publication.Part) bool { return p.Author == n.By.Person })
+		})}
 	reviewsStand = need{ID: "reviews", Name: "应有的审查都有效", Law: clause.G14d, Unmet: func(_ context.Context, n *now) ([]string, error) {
 		var out []string
 		for _, k := range n.Case.ReviewsMissing() {
@@ -234,6 +239,7 @@ var (
 		}
 		return out, nil
 	}}
+	hasFiles = need{ID: "files", Name: "有附件", Law: clause.Paper14.Whole(), Unmet: lifecycle.Must("这件公文还没有附件。", func(n *now) bool { return len(n.Case.Part.Files) > 0 })}
 	riskPlan = need{ID: "risk-plan", Name: "敏感内容有风险防控预案", Law: clause.Y13a,
 		Unmet: lifecycle.Must("该件标记为敏感，请先在要素中写明风险防控预案和沟通联系人。", func(n *now) bool { f := n.Case.facts(); return !f.Sensitive || f.RiskPlan != "" })}
 )

@@ -48,6 +48,7 @@ func (d *Desk) Mount(m *web.Mux) {
 	m.Prompt(Name, "decide", d.promptDecide)
 	m.Prompt(Name, "return", d.promptReturn)
 	m.Prompt(Name, "number", d.promptNumber)
+	m.Prompt(Name, "detach", d.promptDetach)
 	for _, r := range []web.Route{
 		{Pattern: "GET /office/document", Who: web.Staff, Name: "公文列表", Handler: d.list, Formats: []string{"csv", "json"}},
 		{Pattern: "POST /office/document/remind", Who: web.Roles(actor.Coordinate, actor.Checker), Name: "批量催办", Handler: d.remindMany},
@@ -196,7 +197,18 @@ func (d *Desk) promptNumber(ctx context.Context, tx *db.Tx, by actor.Actor, id s
 	return web.Prompt{Value: in}, nil
 }
 
-// roleOf is what the actor is in the case, for the words of a page.
+func (d *Desk) promptDetach(ctx context.Context, tx *db.Tx, _ actor.Actor, id string) (web.Prompt, error) {
+	doc, err := d.Get(ctx, tx, id)
+	if err != nil {
+		return web.Prompt{}, err
+	}
+	p := web.Prompt{Options: map[string][]web.Option{"name": {}}}
+	for _, f := range doc.Part.Files {
+		p.Options["name"] = append(p.Options["name"], web.Option{Value: f.Name, Title: f.Name})
+	}
+	return p, nil
+}
+
 func offered(c web.Case, actions ...lifecycle.Action) bool {
 	for _, a := range actions {
 		if _, ok := c.Offer(a); ok {

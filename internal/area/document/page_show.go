@@ -31,6 +31,7 @@ type ShowPage struct {
 	Open      int // comments that nobody has dealt with
 	Reminders []Reminder
 	Parts     []PartView
+	Files     []publication.File
 	Body      template.HTML
 	Paras     []text.Entry
 	Plan      string
@@ -110,7 +111,7 @@ func (d *Desk) show(w *web.Response, r *http.Request, id string) error {
 				return p, err
 			}
 		}
-		p.Body, p.Paras = doc.Part.Source.HTML(), doc.Part.Source.TOC()
+		p.Files, p.Body, p.Paras = doc.Part.Files, doc.Part.Source.HTML(), doc.Part.Source.TOC()
 		return p, nil
 	})
 	if err != nil {

@@ -96,7 +96,6 @@ type Step[C Subject] struct {
 	Todo   Todo[C]
 	Hint   string // one sentence under the button
 	Danger bool   // asks again before it is done
-	Page   string // name of the area's own page on which people take it; "": the form of its input
 	Inner  bool   // taken by the program alone: no form, no operation of the API
 }
 

@@ -49,7 +49,6 @@ type StepInfo struct {
 	Hint   string          `json:"hint,omitempty"`
 	Danger bool            `json:"danger,omitempty"`
 	Inner  bool            `json:"inner,omitempty"`
-	Page   string          `json:"-"`
 	In     reflect.Type    `json:"-"`
 }
 
@@ -72,7 +71,7 @@ func (f *Flow[C]) Describe() Table {
 	t := Table{Area: f.Area, Name: f.Name, Version: f.Version, Stages: f.Stages, Rules: f.Rules}
 	for _, s := range f.Steps {
 		i := StepInfo{Action: s.Action, Name: s.Name, Opens: len(s.From) == 0, From: s.From, By: s.By, Seat: s.At, Law: s.Law,
-			Clock: tickNames(s.Clock), Todo: s.Todo.Text, Hint: s.Hint, Danger: s.Danger, Inner: s.Inner, Page: s.Page, In: s.Do.In}
+			Clock: tickNames(s.Clock), Todo: s.Todo.Text, Hint: s.Hint, Danger: s.Danger, Inner: s.Inner, In: s.Do.In}
 		for _, w := range s.Ways {
 			i.Ways = append(i.Ways, WayInfo{w.To, w.When, tickNames(w.Clock)})
 		}

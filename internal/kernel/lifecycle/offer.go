@@ -29,8 +29,7 @@ type Offer struct {
 	Name    string
 	Hint    string
 	Danger  bool
-	Page    string // see Step.Page
-	Todo    bool   // the step is what the case waits for
+	Todo    bool // the step is what the case waits for
 	Law     []clause.Clause
 	Unmet   []errs.Reason
 	In      reflect.Type
@@ -77,7 +76,7 @@ func (f *Flow[C]) Offers(ctx context.Context, tx *db.Tx, e *Engine, id string, b
 		if err != nil {
 			return View{}, err
 		}
-		v.Offers = append(v.Offers, Offer{Action: s.Action, Name: s.Name, Hint: s.Hint, Danger: s.Danger, Page: s.Page, Todo: s.awaited(now),
+		v.Offers = append(v.Offers, Offer{Action: s.Action, Name: s.Name, Hint: s.Hint, Danger: s.Danger, Todo: s.awaited(now),
 			Law: s.Law, Unmet: unmet, In: s.Do.In, Version: base.Version})
 	}
 	if v.Clocks, err = f.clocks(ctx, tx, e, base.ID); err != nil {

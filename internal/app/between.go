@@ -1,0 +1,74 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"mime/multipart"
+
+	"gongkai/internal/area/document"
+	"gongkai/internal/area/interpretation"
+	"gongkai/internal/kernel/actor"
+	"gongkai/internal/kernel/file"
+	"gongkai/internal/kernel/publication"
+	"gongkai/internal/platform/db"
+	"gongkai/internal/web"
+)
+
+// linksOf is what other areas put beside a document: its interpretation, its public page.
+func (a *App) linksOf(ctx context.Context, tx *db.Tx, d *document.Document) ([]web.Fact, error) {
+	var out []web.Fact
+	p, err := a.Interpretation.ProgressOf(ctx, tx, d.ID)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case p.Plan != "":
+		out = append(out, web.Fact{Name: "解读方案", Text: progress(p), Href: "/office/interpretation/" + p.Plan})
+	case d.Set.InterpretationDue():
+		out = append(out, web.Fact{Name: "解读方案", Text: "政策性文件要有解读方案，去编制", Href: "/office/interpretation/new/open?document=" + d.ID})
+	}
+	it, ok, err := publication.ItemOfPart(ctx, tx, d.Part.ID)
+	if ok {
+		out = append(out, web.Fact{Name: "公开页面", Text: "/d/" + it.ID, Href: "/d/" + it.ID})
+	}
+	return out, err
+}
+
+func progress(p interpretation.Progress) string {
+	s := fmt.Sprintf("%s，随文材料%d件", p.StateName, p.Pieces)
+	if p.Opinions > 0 {
+		s += fmt.Sprintf("，%d家配合单位未答复", p.Opinions)
+	}
+	if p.Questions > 0 {
+		s += fmt.Sprintf("，%d个提问待回应", p.Questions)
+	}
+	return s
+}
+
+// interpretationOf says in a few words how a document's interpretation stands, for the
+// office's board; nothing for a document that needs none.
+func (a *App) interpretationOf(ctx context.Context, tx *db.Tx, id string) (string, error) {
+	p, err := a.Interpretation.ProgressOf(ctx, tx, id)
+	if err != nil {
+		return "", err
+	}
+	if p.Plan != "" {
+		return progress(p), nil
+	}
+	set, err := publication.LoadSet(ctx, tx, id)
+	if err != nil || !set.InterpretationDue() {
+		return "", err
+	}
+	return "应有，还没有方案", nil
+}
+
+// upload takes in a file that came with the form of a step.
+func (a *App) upload(ctx context.Context, by actor.Actor, _ string, h *multipart.FileHeader) (string, error) {
+	f, err := h.Open()
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	st, err := file.Receive(ctx, a.DB, a.Blobs, h.Filename, f, by, file.Default)
+	return st.ID, err
+}

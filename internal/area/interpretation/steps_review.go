@@ -1,0 +1,211 @@
+package interpretation
+
+import (
+	"context"
+	"slices"
+
+	"gongkai/internal/kernel/actor"
+	"gongkai/internal/kernel/clause"
+	"gongkai/internal/kernel/lifecycle"
+	"gongkai/internal/kernel/publication"
+	"gongkai/internal/kernel/workday"
+	"gongkai/internal/platform/db"
+	"gongkai/internal/platform/errs"
+)
+
+// slip is the Doer of a review that passes.
+func slip(kind publication.SlipKind) lifecycle.Doer[*Piece] {
+	return lifecycle.Do(func(ctx context.Context, r *pieceRun, in lifecycle.Remark) error {
+		r.Note(in.Note)
+		return publication.Review(ctx, r.Tx, r.Case.Set, kind, r.By, true, in.Note)
+	})
+}
+
+// Dispose is the input of 处置筛查结果.
+type Dispose struct {
+	Finding string `json:"finding" title:"筛查结果" form:"select" maxLength:"200"`
+	Reason  string `json:"reason" title:"可以公开的理由" form:"textarea" minLength:"4" maxLength:"500"`
+}
+
+func (a *Area) dispose(ctx context.Context, r *pieceRun, in Dispose) error {
+	found, err := a.Gate.Findings(ctx, r.Tx, r.Case.Set)
+	if err != nil {
+		return err
+	}
+	for _, f := range found {
+		if f.Key == in.Finding {
+			r.Note("处置“" + f.Name + "”（" + f.Sample + "）：" + in.Reason)
+			return publication.Dispose(ctx, r.Tx, r.Case.Set.ID, publication.Disposition{Part: f.Part, Finding: f.Key, Name: f.Name,
+				Reason: in.Reason, Person: r.By.Person, PersonName: r.By.Display()})
+		}
+	}
+	return errs.Field("finding", "没有这一项筛查结果，可能内容已经修改。请刷新后重新选择。")
+}
+
+// reject writes an objecting slip for the reviewer's own role in this state.
+func (a *Area) reject(ctx context.Context, r *pieceRun, in Reasoned) error {
+	r.Note(in.Reason)
+	for _, k := range []struct {
+		state lifecycle.State
+		role  actor.Role
+		slip  publication.SlipKind
+	}{
+		{Reviewing, actor.Secrecy, publication.SlipSecrecy}, {Reviewing, actor.Content, publication.SlipContent}, {Heading, actor.Head, publication.SlipHead},
+	} {
+		if k.state == r.Case.State && r.By.Has(k.role) {
+			return publication.Review(ctx, r.Tx, r.Case.Set, k.slip, r.By, false, in.Reason)
+		}
+	}
+	return errs.New(errs.Forbidden, "这件材料现在的环节不由您的岗位审查，请由对应的审查人退回。")
+}
+
+// signHead: the head of the drafting unit signs the material, and with it its issue.
+func (a *Area) signHead(ctx context.Context, r *pieceRun, in lifecycle.Remark) error {
+	r.Note(in.Note)
+	if err := publication.Review(ctx, r.Tx, r.Case.Set, publication.SlipHead, r.By, true, in.Note); err != nil {
+		return err
+	}
+	return publication.Review(ctx, r.Tx, r.Case.Set, publication.SlipSign, r.By, true, in.Note)
+}
+
+// publishPiece publishes a piece with a set of its own.
+func (a *Area) publishPiece(ctx context.Context, r *pieceRun, in lifecycle.Remark) error {
+	p := r.Case
+	p.Part.Meta.Relations = p.relations()
+	if err := publication.SavePart(ctx, r.Tx, p.Part); err != nil {
+		return err
+	}
+	done, err := a.Gate.Publish(ctx, r.Tx, p.Set, r.By, p.Why)
+	if err != nil {
+		return err
+	}
+	if len(done) == 0 {
+		return errs.New(errs.Refused, "公开的内容与现行版本完全相同，没有需要发布的改动。")
+	}
+	r.Note(in.Note)
+	if err := a.public(ctx, r); err != nil {
+		return err
+	}
+	return a.take(ctx, r.Tx, Name, p.Plan, "carry", &Carry{Piece: p.ID, Title: p.Title})
+}
+
+// release follows the publication of the set in which the piece went out.
+func (a *Area) release(ctx context.Context, r *pieceRun, in lifecycle.Remark) error {
+	r.Note(in.Note)
+	return a.public(ctx, r)
+}
+
+// public settles what is so from publication on: the day, and whether the head of the
+// unit explained in person.
+func (a *Area) public(ctx context.Context, r *pieceRun) error {
+	p := r.Case
+	p.Visibility, p.Outcome, p.Why = "public", "已公开", ""
+	if p.PublishedOn != "" {
+		return nil
+	}
+	p.PublishedOn = workday.DateOf(r.At)
+	heads, err := headsOf(ctx, r.Tx, p.Unit)
+	p.ByHead = p.InPerson && slices.ContainsFunc(heads, func(h actor.Actor) bool { return h.Person == p.Interpreter })
+	return err
+}
+
+// relate lets a piece that went out before its document point at it, as a new edition.
+func (a *Area) relate(ctx context.Context, r *pieceRun, _ lifecycle.Remark) error {
+	p := r.Case
+	p.Part.Meta.Relations = p.relations()
+	if err := publication.SavePart(ctx, r.Tx, p.Part); err != nil {
+		return err
+	}
+	by := r.By
+	by.Unit, by.UnitName = p.Unit, p.Part.Meta.Issuer
+	_, err := a.Gate.Publish(ctx, r.Tx, p.Set, by, "文件已经公开，补充与文件的关联")
+	if errs.Is(err, errs.Refused) { // the document must not wait for an old piece: its drafter mends it
+		r.Note("没有补充关联：" + err.Error())
+		return nil
+	}
+	return err
+}
+
+// related tells whether the piece points at its document as far as that is public.
+func (p *Piece) related() bool {
+	return p.DocItem == "" || slices.ContainsFunc(p.Part.Meta.Relations, func(x publication.Relation) bool { return x.Kind == publication.Interprets })
+}
+
+// Withdraw is the input of 撤回.
+type Withdraw struct {
+	Kind   string `json:"kind" title:"撤回方式" form:"radio" enum:"banner,hidden,erased" enumNames:"保留正文并加注说明,隐去正文只留原因,依法删除（泄露个人信息或国家秘密）"`
+	Reason string `json:"reason" title:"原因" doc:"会显示在公开页面上，请不要写入个人信息。" form:"textarea" minLength:"4" maxLength:"500"`
+}
+
+func (a *Area) withdraw(ctx context.Context, r *pieceRun, in Withdraw) error {
+	p := r.Case
+	basis := clause.OGI.Art(6)
+	if in.Kind == string(publication.Erased) {
+		basis = clause.OGI.Art(15)
+	}
+	it, ok, err := publication.ItemOfPart(ctx, r.Tx, p.Part.ID)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return errs.New(errs.Refused, "这件材料没有发布过，不需要撤回。")
+	}
+	if _, err := publication.Withdraw(ctx, r.Tx, it.ID, publication.Standing(in.Kind), in.Reason, basis, r.By); err != nil {
+		return err
+	}
+	r.Note(in.Reason)
+	p.gone(publication.Standing(in.Kind))
+	return nil
+}
+
+// gone is a piece after its withdrawal, its own or its document's.
+func (p *Piece) gone(how publication.Standing) {
+	p.Visibility, p.Outcome = "withdrawn", "已撤回"
+	if how == publication.Erased {
+		p.Title = "（已依法删除）"
+	}
+}
+
+// recall follows the withdrawal of the document with which the piece went out. A piece
+// that was never public ends with it.
+func (a *Area) recall(ctx context.Context, r *pieceRun, in lifecycle.Remark) error {
+	it, ok, err := publication.ItemOfPart(ctx, r.Tx, r.Case.Part.ID)
+	if err != nil {
+		return err
+	}
+	r.Note(in.Note)
+	if !ok {
+		r.Case.Outcome = "随文停办"
+		return nil
+	}
+	r.Case.gone(it.Standing)
+	return nil
+}
+
+func (a *Area) reviewErasure(ctx context.Context, r *pieceRun, in lifecycle.Remark) error {
+	it, ok, err := publication.ItemOfPart(ctx, r.Tx, r.Case.Part.ID)
+	if err != nil || !ok {
+		return err
+	}
+	all, err := publication.WithdrawalsOf(ctx, r.Tx, it.ID)
+	if err != nil {
+		return err
+	}
+	for _, w := range all {
+		if w.Kind == publication.Erased && w.ReviewedBy == "" {
+			r.Note(in.Note)
+			return publication.ReviewErasure(ctx, r.Tx, w.ID, r.By)
+		}
+	}
+	return errs.New(errs.Refused, "没有需要复核的依法删除。")
+}
+
+// isOut tells whether exactly the present content of a part is public.
+func isOut(ctx context.Context, tx *db.Tx, part *publication.Part) (bool, error) {
+	it, ok, err := publication.ItemOfPart(ctx, tx, part.ID)
+	if err != nil || !ok || it.Edition == 0 {
+		return false, err
+	}
+	e, err := publication.EditionOf(ctx, tx, it.ID, it.Edition)
+	return e.ContentHash == part.Hash, err
+}
