@@ -10,6 +10,7 @@ import (
 	"gongkai/internal/kernel/actor"
 	"gongkai/internal/kernel/audit"
 	"gongkai/internal/kernel/clause"
+	"gongkai/internal/kernel/file"
 	"gongkai/internal/kernel/lifecycle"
 	"gongkai/internal/kernel/org"
 	"gongkai/internal/kernel/publication"
@@ -24,7 +25,7 @@ import (
 )
 
 var sets = []db.Set{audit.Migrations, workday.Migrations, org.Migrations, job.Migrations, lifecycle.Migrations, search.Migrations,
-	publiclog.Migrations, publication.Migrations, interpretation.Migrations}
+	publiclog.Migrations, file.Migrations, publication.Migrations, interpretation.Migrations}
 
 // world is a city with an office and three bureaus, and the area put together as app does.
 type world struct {

@@ -9,6 +9,7 @@ import (
 
 	"gongkai/internal/area/interpretation"
 	"gongkai/internal/kernel/actor"
+	"gongkai/internal/kernel/file"
 	"gongkai/internal/kernel/lifecycle"
 	"gongkai/internal/kernel/publication"
 	"gongkai/internal/kernel/publiclog"
@@ -24,7 +25,7 @@ func site(t *testing.T) (*webtest.World, *world) {
 	w := &world{T: t, ctx: context.Background(), gate: publication.NewGate(nil)}
 	desk := &interpretation.Desk{}
 	s := webtest.New(t, webtest.Setup{
-		Sets: []db.Set{job.Migrations, search.Migrations, publiclog.Migrations, publication.Migrations, interpretation.Migrations},
+		Sets: []db.Set{job.Migrations, search.Migrations, publiclog.Migrations, file.Migrations, publication.Migrations, interpretation.Migrations},
 		Engine: func(e *lifecycle.Engine) {
 			w.engine = e
 			w.area = interpretation.New(w.gate, e, interpretation.Questions{Document: w.draft})

@@ -8,6 +8,7 @@ import (
 	"gongkai/internal/kernel/actor"
 	"gongkai/internal/kernel/audit"
 	"gongkai/internal/kernel/clause"
+	"gongkai/internal/kernel/file"
 	"gongkai/internal/kernel/org"
 	"gongkai/internal/kernel/publication"
 	"gongkai/internal/kernel/publiclog"
@@ -24,7 +25,7 @@ import (
 
 var (
 	ctx      = context.Background()
-	sets     = []db.Set{audit.Migrations, workday.Migrations, org.Migrations, job.Migrations, search.Migrations, publiclog.Migrations, publication.Migrations}
+	sets     = []db.Set{audit.Migrations, workday.Migrations, org.Migrations, job.Migrations, file.Migrations, search.Migrations, publiclog.Migrations, publication.Migrations}
 	author   = actor.Actor{Person: "p1", Name: "李明"}
 	secrecy  = actor.Actor{Person: "p2", Name: "赵强"}
 	content  = actor.Actor{Person: "p3", Name: "王芳"}

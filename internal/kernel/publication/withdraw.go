@@ -9,6 +9,7 @@ import (
 	"gongkai/internal/kernel/actor"
 	"gongkai/internal/kernel/audit"
 	"gongkai/internal/kernel/clause"
+	"gongkai/internal/kernel/file"
 	"gongkai/internal/kernel/publiclog"
 	"gongkai/internal/kernel/search"
 	"gongkai/internal/platform/db"
@@ -128,6 +129,9 @@ func erase(ctx context.Context, tx *db.Tx, it Item) error {
 		if _, err := tx.Exec(ctx, q, it.ID); err != nil {
 			return fmt.Errorf("erase %s: %w", it.ID, err)
 		}
+	}
+	if err := file.Erase(ctx, tx, args.Sums); err != nil {
+		return err
 	}
 	return job.Enqueue(ctx, tx, job.Job{Kind: JobErased, Args: args, Key: JobErased + "/" + it.ID})
 }

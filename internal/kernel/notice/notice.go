@@ -1,0 +1,248 @@
+// Package notice tells people that something waits or has happened, and goes on telling
+// others until somebody acknowledges.
+//
+// A notice is written in the transaction of the act that causes it. Everybody told finds
+// it on the page (Inbox); the carriers that an administrator has set up (mail, SMS,
+// 企业微信, 钉钉 or any other gateway by signed webhook) take it outside, each as a job
+// with retries. What leaves the platform is only Notice.Outside, unless the carrier is
+// marked as lying inside the government's own network.
+package notice
+
+import (
+	"context"
+	"embed"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"gongkai/internal/kernel/actor"
+	"gongkai/internal/kernel/deadline"
+	"gongkai/internal/kernel/lifecycle"
+	"gongkai/internal/kernel/org"
+	"gongkai/internal/platform/db"
+	"gongkai/internal/platform/errs"
+	"gongkai/internal/platform/id"
+)
+
+//go:embed migrations
+var files embed.FS
+
+// Migrations makes the tables of this package.
+var Migrations = db.Set{Name: "notice", FS: files}
+
+// Urgency is how pressing a notice is. An administrator sets for each carrier the least
+// urgency that it carries.
+type Urgency int
+
+// The degrees of urgency, as official documents name them.
+const (
+	Plain   Urgency = iota // 平件
+	Urgent                 // 加急
+	Express                // 特急
+)
+
+// Name is the Chinese name of the urgency.
+func (u Urgency) Name() string { return [...]string{"平件", "加急", "特急"}[u] }
+
+// Kind says what a notice is for.
+type Kind string
+
+const (
+	News   Kind = "notice" // something happened
+	Todo   Kind = "todo"   // a step waits; ends when the step is taken
+	Remind Kind = "remind" // 催办
+)
+
+// Recipient is a person, or everybody who may act in one of the roles for a unit on the
+// day of telling, deputies included.
+type Recipient struct {
+	Person string       `json:"person,omitempty"`
+	Unit   string       `json:"unit,omitempty"`
+	Roles  []actor.Role `json:"roles,omitempty"`
+}
+
+// Step tells more people when nobody has acknowledged in time.
+type Step struct {
+	After deadline.Span // hours, or working days at the same time of day
+	To    []Recipient
+}
+
+// Notice is what is to be told.
+type Notice struct {
+	Kind     Kind // "": News
+	To       []Recipient
+	Not      []string // people who are not told, as who caused it himself
+	Subject  string   // one line
+	Body     string   // whole sentences; no personal data beyond need
+	Outside  string   // what mail and gateways may say; "": that something waits, and no more
+	Case     string   // "" where it is about no case
+	Key      string   // a second notice with the key is not sent; "": always sent
+	Urgency  Urgency
+	Escalate []Step
+	By       actor.Actor // who sends it; the zero Actor is the platform
+
+	waits []wait
+}
+
+// wait is a step of the case that the notice is about; once none of them waits, there
+// is nothing left to escalate.
+type wait struct {
+	action lifecycle.Action
+	unit   string
+}
+
+// Sent is what became of a notice.
+type Sent struct {
+	ID     string
+	People int  // who were told; 0 where nobody holds the roles
+	Again  bool // the key had been used: nothing was done now
+}
+
+const (
+	maxSubject = 200  // characters
+	maxBody    = 4000 // characters
+	maxSteps   = 5
+)
+
+// Send writes the notice, tells the recipients on the page, and enqueues what the
+// carriers take outside. Nobody need hold the roles: the escalation still runs.
+func Send(ctx context.Context, tx *db.Tx, n Notice) (Sent, error) {
+	n, err := n.cleaned()
+	if err != nil {
+		return Sent{}, err
+	}
+	s := Sent{ID: id.New(tx.Now)}
+	added, err := tx.Exec(ctx, `INSERT INTO notice (id, key, kind, case_id, subject, body, outside, urgency, by_person, by_name, sent_at, ack_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '') ON CONFLICT DO NOTHING`,
+		s.ID, n.Key, string(n.Kind), n.Case, n.Subject, n.Body, n.Outside, int(n.Urgency), n.By.Person, n.By.Display(), db.Time(tx.Now))
+	if err != nil {
+		return s, fmt.Errorf("send a notice: %w", err)
+	}
+	if added == 0 {
+		s.Again = true
+		err := tx.QueryRow(ctx, `SELECT n.id, (SELECT COUNT(*) FROM notice_recipient r WHERE r.notice = n.id AND r.level = 0)
+			FROM notice n WHERE n.key = ?`, n.Key).Scan(&s.ID, &s.People)
+		return s, err
+	}
+	for _, w := range n.waits {
+		if _, err := tx.Exec(ctx, `INSERT INTO notice_wait (notice, action, unit) VALUES (?, ?, ?)`, s.ID, string(w.action), w.unit); err != nil {
+			return s, err
+		}
+	}
+	if err := plan(ctx, tx, s.ID, n.Escalate); err != nil {
+		return s, err
+	}
+	people, err := resolve(ctx, tx, n.To, n.Not)
+	if err != nil {
+		return s, err
+	}
+	s.People, err = tell(ctx, tx, s.ID, n.Urgency, 0, people)
+	return s, err
+}
+
+// cleaned checks a notice; what is wrong is a mistake of the program or of a form.
+func (n Notice) cleaned() (Notice, error) {
+	n.Subject, n.Body, n.Outside = oneLine(n.Subject), plain(n.Body), oneLine(n.Outside)
+	if n.Kind == "" {
+		n.Kind = News
+	}
+	if n.By.Person == "" {
+		n.By = actor.Platform()
+	}
+	if n.Outside == "" {
+		n.Outside = "您在政务公开工作平台有一件" + map[Kind]string{News: "通知", Todo: "待办事项", Remind: "催办事项"}[n.Kind] + "，请登录平台查看办理。"
+	}
+	switch {
+	case n.Subject == "" || utf8.RuneCountInString(n.Subject) > maxSubject:
+		return n, errs.Field("subject", fmt.Sprintf("请填写通知标题，不超过%d字。", maxSubject))
+	case utf8.RuneCountInString(n.Body) > maxBody || utf8.RuneCountInString(n.Outside) > maxSubject:
+		return n, errs.Field("body", fmt.Sprintf("通知内容不超过%d字，请精简后再发送。", maxBody))
+	case n.Urgency < Plain || n.Urgency > Express:
+		return n, errs.Field("urgency", "请选择紧急程度：平件、加急或者特急。")
+	case len(n.Escalate) > maxSteps:
+		return n, errs.Field("escalate", fmt.Sprintf("逐级提醒不超过%d级，请减少级数。", maxSteps))
+	}
+	for _, s := range n.Escalate {
+		if s.After.N < 1 || s.After.N > 366 || s.After.Unit != deadline.Hours && s.After.Unit != deadline.Workdays {
+			return n, errs.Field("escalate", "逐级提醒的时间应为1至366之间的小时数或者工作日数，请重填。")
+		}
+	}
+	return n, nil
+}
+
+// person is somebody to be told, for a unit.
+type person struct{ id, unit string }
+
+// resolve names the people: each once, the disabled ones and those in not left out.
+func resolve(ctx context.Context, tx *db.Tx, to []Recipient, not []string) ([]person, error) {
+	var out []person
+	add := func(p person) {
+		if p.id != "" && !slices.Contains(not, p.id) && !slices.ContainsFunc(out, func(o person) bool { return o.id == p.id }) {
+			out = append(out, p)
+		}
+	}
+	for _, r := range to {
+		if r.Person != "" {
+			known, err := org.PeopleByID(ctx, tx, []string{r.Person})
+			if err != nil {
+				return nil, err
+			}
+			if p, ok := known[r.Person]; ok && !p.Disabled {
+				add(person{p.ID, r.Unit})
+			}
+			continue
+		}
+		for _, role := range r.Roles {
+			holders, err := org.Holders(ctx, tx, r.Unit, role)
+			if err != nil {
+				return nil, err
+			}
+			for _, h := range holders {
+				add(person{h.Person, h.Unit})
+			}
+		}
+	}
+	return out, nil
+}
+
+// tell puts the notice into the people's inboxes and hands it to the carriers. Whoever
+// has been told before is not told again. It returns how many were told now.
+func tell(ctx context.Context, tx *db.Tx, notice string, u Urgency, level int, people []person) (int, error) {
+	var fresh []person
+	for _, p := range people {
+		n, err := tx.Exec(ctx, `INSERT INTO notice_recipient (notice, person, unit, level, told_at, seen_at, ack_at, ack_by)
+			VALUES (?, ?, ?, ?, ?, '', '', '') ON CONFLICT DO NOTHING`, notice, p.id, p.unit, level, db.Time(tx.Now))
+		if err != nil {
+			return 0, fmt.Errorf("tell a person: %w", err)
+		}
+		if n == 1 {
+			fresh = append(fresh, p)
+		}
+	}
+	return len(fresh), dispatch(ctx, tx, notice, u, level, fresh)
+}
+
+// plain makes text storable and harmless: valid, without control characters but line ends.
+func plain(s string) string {
+	s = strings.ReplaceAll(strings.ToValidUTF8(s, "�"), "\r\n", "\n")
+	return strings.TrimSpace(strings.Map(func(r rune) rune {
+		if r == '\n' || r == '\t' || !unicode.IsControl(r) && !unicode.Is(unicode.Bidi_Control, r) && r != '\u2028' && r != '\u2029' {
+			return r
+		}
+		return ' '
+	}, s))
+}
+
+// oneLine is plain text with every run of white space made one blank.
+func oneLine(s string) string { return strings.Join(strings.Fields(plain(s)), " ") }
+
+func encode(v any) string {
+	b, err := json.Marshal(v)
+	if err != nil {
+		panic(err) // strings and numbers always marshal
+	}
+	return string(b)
+}

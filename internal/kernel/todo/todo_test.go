@@ -1,0 +1,306 @@
+package todo_test
+
+import (
+	"cmp"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"gongkai/internal/kernel/actor"
+	"gongkai/internal/kernel/deadline"
+	"gongkai/internal/kernel/org"
+	"gongkai/internal/kernel/todo"
+	"gongkai/internal/kernel/workday"
+	"gongkai/internal/platform/db"
+	"gongkai/internal/platform/db/dbtest"
+	"gongkai/internal/platform/errs"
+)
+
+func (w *world) list(by actor.Actor, q todo.Query) todo.Page {
+	w.Helper()
+	return get(w, func(tx *db.Tx) (todo.Page, error) {
+		p, err := todo.List(w.ctx, tx, by, q)
+		if err != nil {
+			return p, err
+		}
+		return p, p.Wind(w.ctx, tx, w.engine)
+	})
+}
+
+func titles(items []todo.Item) string {
+	var out []string
+	for _, i := range items {
+		out = append(out, i.Title)
+	}
+	return strings.Join(out, " ")
+}
+
+func TestAnItemSaysWhatWaitsForWhomAndUntilWhen(t *testing.T) {
+	each(t, func(w *world) {
+		drafter := w.person("limin", "李敏", "education", actor.Drafter)
+		both := w.person("zhaolei", "赵磊", "education", actor.Secrecy, actor.Disclosure)
+		id := w.open(drafter, in{Title: "甲"})
+		p := w.list(both, todo.Query{})
+		if len(p.Items) != 1 {
+			w.Fatalf("a step that two roles of the post may take is one item, got %d", len(p.Items))
+		}
+		i := p.Items[0]
+		if i.Case != id || i.Area != "letter" || i.Action != "secrecy" || i.Text != "请作保密审查" || i.UnitName != "市教育局" || i.State != "handling" || !i.Since.Equal(dbtest.Start) {
+			w.Errorf("item %+v", i)
+		}
+		if i.Href() != "/office/letter/"+id || i.Do() != "/office/letter/"+id+"/do/secrecy" {
+			w.Errorf("addresses %s, %s", i.Href(), i.Do())
+		}
+		// The step has no rule of its own: the case's running clock presses it. Five working
+		// days after Monday 2 March end with Monday 9 March.
+		k := i.Clock
+		if k.Rule != reply.ID || k.RuleName != "答复期限" || k.State != deadline.Running || k.DueOn != "2026-03-09" || !k.Due.Equal(workday.Date("2026-03-10").Time()) || k.Status.Left != 5 || k.Provisional {
+			w.Errorf("clock %+v", k)
+		}
+		if p := w.list(drafter, todo.Query{}); len(p.Items) != 0 {
+			w.Errorf("the drafter waits for nobody but has %v", titles(p.Items))
+		}
+		other := w.person("wangwu", "王五", "land", actor.Secrecy)
+		if p := w.list(other, todo.Query{}); len(p.Items) != 0 {
+			w.Errorf("another unit's list holds %v", titles(p.Items))
+		}
+	})
+}
+
+func TestOverdueComesFirstThenWhatIsDueNextAndWhatRestsComesLast(t *testing.T) {
+	each(t, func(w *world) {
+		drafter := w.person("limin", "李敏", "education", actor.Drafter)
+		all := w.person("zhaolei", "赵磊", "education", actor.Secrecy, actor.Head, actor.Drafter)
+		rests := w.open(drafter, in{Title: "暂停", Days: 1})
+		w.take(rests, "secrecy", all)
+		w.take(rests, "ask", drafter)
+		w.open(drafter, in{Title: "十日", Days: 10})
+		w.open(drafter, in{Title: "三日", Days: 3})
+		w.open(drafter, in{Title: "一日", Days: 1})
+		hurried := w.open(drafter, in{Title: "五小时", Days: 20})
+		w.take(hurried, "hurry", drafter)
+		w.clock.Set(workday.Date("2026-03-05").Time().Add(10 * time.Hour)) // Thursday evening
+		p := w.list(all, todo.Query{})
+		if got := titles(p.Items); got != "五小时 一日 三日 十日 暂停" {
+			w.Errorf("order %s", got)
+		}
+		var states []string
+		for _, i := range p.Items {
+			states = append(states, string(i.Clock.State))
+		}
+		if got := strings.Join(states, " "); got != "overdue overdue running running paused" {
+			w.Errorf("states %s", got)
+		}
+		// The cache says the same as the facts.
+		bare := get(w, func(tx *db.Tx) (todo.Page, error) { return todo.List(w.ctx, tx, all, todo.Query{}) })
+		for n, i := range bare.Items {
+			if k, live := i.Clock, p.Items[n].Clock; k.State != live.State || !k.Due.Equal(live.Due) || k.DueOn != live.DueOn || k.Rule != live.Rule {
+				w.Errorf("%s: cached %+v, computed %+v", i.Title, k, live)
+			}
+		}
+		if got := titles(w.list(all, todo.Query{Overdue: true}).Items); got != "五小时 一日" {
+			w.Errorf("overdue %s", got)
+		}
+		if got := titles(w.list(all, todo.Query{Rule: reply.ID}).Items); got != "暂停" {
+			w.Errorf("what waits under the rule: %s", got)
+		}
+		if got := titles(w.list(all, todo.Query{Area: "document"}).Items); got != "" {
+			w.Errorf("another area: %s", got)
+		}
+		for _, c := range []struct {
+			q         todo.Query
+			all, late int
+		}{{todo.Query{}, 5, 2}, {todo.Query{Overdue: true}, 2, 2}, {todo.Query{Area: "letter"}, 5, 2}, {todo.Query{Area: "foi"}, 0, 0}} {
+			n := get(w, func(tx *db.Tx) (int, error) { return todo.Count(w.ctx, tx, all, c.q) })
+			late := get(w, func(tx *db.Tx) (int, error) { return todo.CountOverdue(w.ctx, tx, all, c.q) })
+			if n != c.all || late != c.late {
+				w.Errorf("%+v counts %d and %d overdue, want %d and %d", c.q, n, late, c.all, c.late)
+			}
+		}
+	})
+}
+
+func TestAPeriodInDaysIsOverdueAfterMidnightInBeijing(t *testing.T) {
+	each(t, func(w *world) {
+		drafter := w.person("limin", "李敏", "education", actor.Drafter)
+		review := w.person("zhaolei", "赵磊", "education", actor.Secrecy)
+		w.open(drafter, in{Title: "甲", Days: 3}) // Thursday 5 March
+		midnight := workday.Date("2026-03-06").Time()
+		for _, c := range []struct {
+			at   time.Time
+			late int
+		}{{midnight.Add(-time.Millisecond), 0}, {midnight.Add(time.Millisecond), 1}} {
+			w.clock.Set(c.at)
+			if n := get(w, func(tx *db.Tx) (int, error) { return todo.CountOverdue(w.ctx, tx, review, todo.Query{}) }); n != c.late {
+				w.Errorf("at %v %d overdue, want %d", c.at, n, c.late)
+			}
+		}
+	})
+}
+
+func TestADueDateInAYearWithoutCalendarIsProvisionalUntilTheYearIsImported(t *testing.T) {
+	each(t, func(w *world) {
+		w.clock.Set(workday.Date("2026-12-28").Time().Add(2 * time.Hour))
+		drafter := w.person("limin", "李敏", "education", actor.Drafter)
+		review := w.person("zhaolei", "赵磊", "education", actor.Secrecy)
+		w.open(drafter, in{Title: "甲", Days: 5})
+		k := w.list(review, todo.Query{}).Items[0].Clock
+		if !k.Provisional || !strings.Contains(k.Status.String(), "暂定") {
+			w.Fatalf("not provisional: %+v", k)
+		}
+		if k.DueOn != "2027-01-04" {
+			w.Fatalf("counted by weekends alone the fifth day is 4 January, got %s", k.DueOn)
+		}
+		put(w, func(tx *db.Tx) (int, error) {
+			return 0, workday.Import(w.ctx, tx, year2027, "s")
+		})
+		// The cache is behind, and the page is not.
+		k = w.list(review, todo.Query{}).Items[0].Clock
+		if k.Provisional || k.DueOn != "2027-01-06" {
+			w.Errorf("after the import: %+v", k)
+		}
+		put(w, func(tx *db.Tx) (int, error) { return w.engine.Recompute(w.ctx, tx, 10) })
+		bare := get(w, func(tx *db.Tx) (todo.Page, error) { return todo.List(w.ctx, tx, review, todo.Query{}) })
+		if k := bare.Items[0].Clock; k.Provisional || k.DueOn != "2027-01-06" {
+			w.Errorf("after the recomputation the list says %+v", k)
+		}
+	})
+}
+
+func TestWhoStandsInSeesTheHoldersItemsBetweenTheDates(t *testing.T) {
+	each(t, func(w *world) {
+		drafter := w.person("limin", "李敏", "education", actor.Drafter)
+		review := w.person("zhaolei", "赵磊", "education", actor.Secrecy)
+		head := w.person("zhangwei", "张伟", "education", actor.Head, actor.Secrecy)
+		deputy := w.person("wangmin", "王敏", "land", actor.Liaison)
+		put(w, func(tx *db.Tx) (org.Delegation, error) {
+			return org.Delegate(w.ctx, tx, head, org.Delegation{Kind: org.Authorised, Post: head.Post, To: deputy.Person, Roles: []actor.Role{actor.Head},
+				From: "2026-03-04", Until: "2026-03-05", Why: "外出学习"})
+		})
+		id := w.open(drafter, in{Title: "待签", Days: 9, Person: head.Person})
+		w.take(id, "secrecy", review)
+		w.open(drafter, in{Title: "待审"})
+		for _, c := range []struct {
+			day  workday.Date
+			want string
+		}{
+			{"2026-03-03", "市国土局:"},
+			{"2026-03-04", "市国土局: 市教育局:待签"}, // Head was delegated, Secrecy was not
+			{"2026-03-05", "市国土局: 市教育局:待签"},
+			{"2026-03-06", "市国土局:"},
+		} {
+			w.clock.Set(c.day.Time().Add(time.Hour))
+			pages := get(w, func(tx *db.Tx) ([]todo.Page, error) { return todo.ForPerson(w.ctx, tx, deputy.Person, todo.Query{}) })
+			var got []string
+			for _, p := range pages {
+				name := "市国土局"
+				if p.By.Unit == w.unit["education"].ID {
+					name = "市教育局"
+				}
+				got = append(got, name+":"+titles(p.Items))
+				if p.All != len(p.Items) {
+					w.Errorf("counted %d of %d", p.All, len(p.Items))
+				}
+			}
+			if s := strings.Join(got, " "); s != c.want {
+				w.Errorf("on %s: %s, want %s", c.day, s, c.want)
+			}
+		}
+		// What is kept for the holder is not everybody's in the role.
+		second := w.person("sunli", "孙丽", "education", actor.Head)
+		if p := w.list(second, todo.Query{}); len(p.Items) != 0 {
+			w.Errorf("another head sees %s", titles(p.Items))
+		}
+		if p := w.list(head, todo.Query{}); titles(p.Items) != "待审 待签" {
+			w.Errorf("the holder keeps his list: %s", titles(p.Items))
+		}
+	})
+}
+
+func TestADisabledPersonHasNoList(t *testing.T) {
+	each(t, func(w *world) {
+		drafter := w.person("limin", "李敏", "education", actor.Drafter)
+		review := w.person("zhaolei", "赵磊", "education", actor.Secrecy)
+		w.open(drafter, in{Title: "甲"})
+		put(w, func(tx *db.Tx) (int, error) {
+			return 0, org.UpdatePerson(w.ctx, tx, w.system, org.Person{ID: review.Person, Account: "zhaolei", Name: "赵磊", Disabled: true})
+		})
+		if pages := get(w, func(tx *db.Tx) ([]todo.Page, error) { return todo.ForPerson(w.ctx, tx, review.Person, todo.Query{}) }); len(pages) != 0 {
+			w.Errorf("pages %v", pages)
+		}
+	})
+}
+
+// TestPagesTogetherAreTheWholeList compares with an ordering made in Go, on random
+// cases with equal dates among them.
+func TestPagesTogetherAreTheWholeList(t *testing.T) {
+	each(t, func(w *world) {
+		r := rand.New(rand.NewPCG(5, 5))
+		unit := w.unit["land"].ID
+		by := actor.Actor{Person: "p", Unit: unit, Roles: []actor.Role{actor.Secrecy, actor.Disclosure}}
+		type row struct{ due, since, id string }
+		var want []row
+		put(w, func(tx *db.Tx) (int, error) {
+			for n := range 157 {
+				k := row{due: "~", since: db.Time(dbtest.Start.Add(-time.Duration(r.IntN(4)) * time.Hour)), id: fmt.Sprintf("c%03d", n)}
+				if r.IntN(3) > 0 {
+					k.due = db.Time(dbtest.Start.Add(time.Duration(r.IntN(9)-4) * time.Hour))
+				}
+				if err := raw(w.ctx, tx, k.id, unit, []actor.Role{actor.Secrecy, actor.Disclosure}[:1+r.IntN(2)], k.since, k.due); err != nil {
+					return 0, err
+				}
+				want = append(want, k)
+			}
+			return 0, nil
+		})
+		slices.SortFunc(want, func(a, b row) int {
+			return cmp.Or(cmp.Compare(a.due, b.due), cmp.Compare(a.since, b.since), cmp.Compare(a.id, b.id))
+		})
+		for _, limit := range []int{1, 7, 50, 157, 500} {
+			var got []string
+			q := todo.Query{Limit: limit}
+			for pages := 0; ; pages++ {
+				p := get(w, func(tx *db.Tx) (todo.Page, error) { return todo.List(w.ctx, tx, by, q) })
+				for _, i := range p.Items {
+					got = append(got, i.Case)
+				}
+				if q.After = p.Next; q.After == "" {
+					break
+				}
+				if len(p.Items) != limit || pages > 157 {
+					w.Fatalf("limit %d: a page with %d items", limit, len(p.Items))
+				}
+			}
+			if len(got) != len(want) {
+				w.Fatalf("limit %d: %d items, want %d", limit, len(got), len(want))
+			}
+			for n := range want {
+				if got[n] != want[n].id {
+					w.Fatalf("limit %d: place %d holds %s, want %+v", limit, n, got[n], want[n])
+				}
+			}
+		}
+	})
+}
+
+func TestABrokenPageKeyIsRefused(t *testing.T) {
+	each(t, func(w *world) {
+		by := actor.Actor{Person: "p", Unit: w.unit["land"].ID, Roles: []actor.Role{actor.Secrecy}}
+		for _, k := range []string{"x", "a|b|c|d", "~|2026-03-02T01:00:00.000Z|\x00|d", "~||c|d", strings.Repeat("|", 9)} {
+			err := w.d.Read(w.ctx, func(tx *db.Tx) error { _, err := todo.List(w.ctx, tx, by, todo.Query{After: k}); return err })
+			if !errs.Is(err, errs.Invalid) {
+				w.Errorf("%q: %v", k, err)
+			}
+		}
+	})
+}
+
+var year2027 = workday.Year{Year: 2027, Source: "测试数据", Off: []workday.Off{
+	{From: "2026-12-31", To: "2027-01-03", Name: "元旦"}, {From: "2027-02-05", To: "2027-02-11", Name: "春节"},
+	{From: "2027-04-03", To: "2027-04-05", Name: "清明节"}, {From: "2027-05-01", To: "2027-05-05", Name: "劳动节"},
+	{From: "2027-06-09", To: "2027-06-09", Name: "端午节"}, {From: "2027-09-15", To: "2027-09-17", Name: "中秋节"},
+	{From: "2027-10-01", To: "2027-10-07", Name: "国庆节"},
+}, Work: []workday.Work{{Date: "2027-02-14", Name: "春节"}}}
