@@ -17,6 +17,7 @@ const (
 	jobSign      = "publiclog.sign"
 	jobRecompute = "lifecycle.recompute"
 	jobPrompt    = "interpretation.prompt"
+	jobAges      = "publication.ages"
 	jobSweep     = "org.sweep"
 	jobOptimize  = "search.optimize"
 )
@@ -33,11 +34,15 @@ func (a *App) jobs() {
 				_, err := a.Interpretation.Prompt(ctx, tx)
 				return err
 			}),
+			jobAges: a.daily(func(ctx context.Context, tx *db.Tx) error {
+				_, err := publication.Ages(ctx, tx)
+				return err
+			}),
 			jobSweep:    a.daily(a.Access.Sweep),
 			jobOptimize: a.daily(search.Optimize),
 		},
 		Periodic: []job.Periodic{{Kind: jobSign, Every: time.Hour}, {Kind: jobRecompute, Every: time.Hour},
-			{Kind: jobPrompt, Every: 24 * time.Hour}, {Kind: jobSweep, Every: 24 * time.Hour, Offset: 18 * time.Hour}, {Kind: jobOptimize, Every: 24 * time.Hour, Offset: 19 * time.Hour}},
+			{Kind: jobPrompt, Every: 24 * time.Hour}, {Kind: jobAges, Every: 24 * time.Hour, Offset: 16 * time.Hour}, {Kind: jobSweep, Every: 24 * time.Hour, Offset: 18 * time.Hour}, {Kind: jobOptimize, Every: 24 * time.Hour, Offset: 19 * time.Hour}},
 	}
 }
 

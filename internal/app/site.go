@@ -26,7 +26,7 @@ func (a *App) Mux(c Web) *web.Mux {
 		Site: c.Site, HTTPS: c.HTTPS, Proxies: c.Proxies, Limits: c.Limits, Upload: a.upload})
 	(&document.Desk{Area: a.Document, Links: a.linksOf, State: a.interpretationOf}).Mount(m)
 	(&interpretation.Desk{Area: a.Interpretation}).Mount(m)
-	portal.New(portal.Config{DB: a.DB, Log: a.Public, Files: a.Blobs}).Mount(m)
+	portal.New(portal.Config{DB: a.DB, Log: a.Public, Files: a.Blobs, Ask: "/ask/"}).Mount(m)
 	a.mountAPI(m)
 	m.Handle(web.Route{Pattern: "GET /healthz", Who: web.Public, Name: "存活检查", Handler: func(w *web.Response, _ *http.Request) error {
 		return w.JSON(map[string]string{"status": "ok"})

@@ -30,6 +30,7 @@ type documentPage struct {
 	Files     []attachment
 	Explains  []link
 	Readings  []link
+	Ask       string // where readers ask about it
 	IsReading bool
 	Relations []groups
 	Editions  []version
@@ -80,6 +81,9 @@ func (p *Portal) document(w *web.Response, r *http.Request) error {
 	page, err := pageOf(w, d)
 	if err != nil {
 		return err
+	}
+	if p.Ask != "" && d.Item.Standing == publication.Public {
+		page.Ask = p.Ask + d.Item.ID
 	}
 	return w.Render("portal/document", page)
 }

@@ -28,11 +28,12 @@ import (
 //go:embed pages/*.html
 var files embed.FS
 
-// Config is what the portal reads from. All of it is required.
+// Config is what the portal reads from. All but Ask is required.
 type Config struct {
 	DB    *db.DB
 	Log   *publiclog.Log // for its keys and its tiles; it need not hold the signing key
 	Files blob.Store     // attachments
+	Ask   string         // address, before the item's id, where readers ask about a document; "": nowhere
 }
 
 // Portal serves the reading side. It holds no state and is safe for concurrent use.

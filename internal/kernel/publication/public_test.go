@@ -3,11 +3,13 @@ package publication_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"gongkai/internal/kernel/clause"
 	"gongkai/internal/kernel/publication"
 	"gongkai/internal/kernel/publiclog"
 	"gongkai/internal/kernel/text"
+	"gongkai/internal/kernel/workday"
 	"gongkai/internal/platform/db"
 	"gongkai/internal/platform/errs"
 )
@@ -162,6 +164,26 @@ func TestIndexNumbersHaveNoGaps(t *testing.T) {
 			w.reviewed(id)
 			if p := w.mustPublish(id); !strings.HasSuffix(p.IndexNo, "-0000"+id) {
 				t.Fatalf("%s got %s", id, p.IndexNo)
+			}
+		}
+	})
+}
+
+func TestValidityFollowsTheCalendar(t *testing.T) {
+	each(t, func(w *world) {
+		w.paper("1", func(p *publication.Part) { p.Meta.Effective, p.Meta.Expires = "2026-04-01", "2026-06-01" })
+		w.reviewed("1")
+		p := w.mustPublish("1")
+		for _, c := range []struct{ on, want string }{{"2026-03-31", "尚未施行"}, {"2026-04-01", "有效"}, {"2026-05-31", "有效"}, {"2026-06-01", "失效"}} {
+			at, err := time.ParseInLocation("2006-01-02 15:04", c.on+" 00:30", workday.Zone)
+			if err != nil {
+				t.Fatal(err)
+			}
+			w.clock.Set(at)
+			w.write(func(tx *db.Tx) error { _, err := publication.Ages(ctx, tx); return err })
+			it, err := db.Get(ctx, w.db, func(tx *db.Tx) (publication.Item, error) { return publication.ItemByID(ctx, tx, p.Item) })
+			if err != nil || it.Validity != c.want {
+				t.Errorf("on %s: %s %v", c.on, it.Validity, err)
 			}
 		}
 	})

@@ -244,6 +244,36 @@ func affect(ctx context.Context, tx *db.Tx, kind RelationKind, target string) er
 // index writes the search entry of an item's newest edition.
 func index(ctx context.Context, tx *db.Tx, it Item, e Edition) error {
 	year, _ := strconv.Atoi(it.Date[:min(4, len(it.Date))])
-	return search.Put(ctx, tx, search.Doc{ID: it.ID, Sphere: search.Public, Unit: it.Unit, Column: it.Column, Topic: it.Topic, Validity: it.Validity,
+	return search.Put(ctx, tx, search.Doc{ID: it.ID, Sphere: search.Public, Unit: it.Unit, UnitName: it.UnitName, Column: it.Column, Topic: it.Topic, Validity: it.Validity,
 		Kind: string(it.Role), DocNo: it.DocNo, IndexNo: it.IndexNo, Title: it.Title, Body: e.Source.Plain(), Date: it.Date, Year: year})
+}
+
+// Ages brings the validity of every item up to the date: what comes into force, what
+// expires. It is for a daily job and returns how many items it changed.
+func Ages(ctx context.Context, tx *db.Tx) (int, error) {
+	items, err := db.All(ctx, tx, scanItem, `SELECT `+itemColumns+` FROM pub_item i WHERE standing IN ('public', 'banner') AND validity IN ('尚未施行', '有效')
+		AND EXISTS (SELECT 1 FROM pub_edition e WHERE e.item = i.id AND e.n = i.edition AND (e.meta LIKE '%"effective"%' OR e.meta LIKE '%"expires"%')) ORDER BY id`)
+	if err != nil {
+		return 0, err
+	}
+	n := 0
+	for _, it := range items {
+		e, err := EditionOf(ctx, tx, it.ID, it.Edition)
+		if err != nil {
+			return n, err
+		}
+		now := validityOn(e.Meta, day(tx.Now))
+		if now == it.Validity {
+			continue
+		}
+		it.Validity, it.ChangedAt = now, tx.Now
+		if err := updateItem(ctx, tx, it); err != nil {
+			return n, err
+		}
+		if err := index(ctx, tx, it, e); err != nil {
+			return n, err
+		}
+		n++
+	}
+	return n, nil
 }

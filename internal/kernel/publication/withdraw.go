@@ -39,8 +39,14 @@ type Withdrawal struct {
 	ByName     string
 	At         time.Time
 	Leaf       int64
+	Salt       string // with Bytes, what the leaf commits to
 	ReviewedBy string
 	ReviewedAt time.Time
+}
+
+// Bytes is what the public log commits to for a withdrawal.
+func (w Withdrawal) Bytes() []byte {
+	return canonical(map[string]string{"kind": string(w.Kind), "reason": w.Reason, "clause": w.Clause.ID()})
 }
 
 // JobErased is the kind of job that purges files and caches after an erasure.
@@ -70,19 +76,18 @@ func Withdraw(ctx context.Context, tx *db.Tx, item string, kind Standing, reason
 	case it.Standing == kind:
 		return Withdrawal{}, errs.New(errs.Conflict, "该件已经按这种方式撤回。")
 	}
-	w := Withdrawal{ID: id.New(tx.Now), Item: item, Kind: kind, Reason: reason, Clause: law, ByPerson: by.Person, ByName: by.UnitName, At: tx.Now}
+	w := Withdrawal{ID: id.New(tx.Now), Item: item, Kind: kind, Reason: reason, Clause: law, ByPerson: by.Person, ByName: by.UnitName, At: tx.Now, Salt: id.Secret()}
 	entry := publiclog.Withdraw
 	if kind == Erased {
 		entry = publiclog.Erase
 	}
-	salt := id.Secret()
 	w.Leaf, err = publiclog.Append(ctx, tx, publiclog.Leaf{Kind: entry, Item: item, Edition: strconv.Itoa(it.Edition), At: tx.Now,
-		Commitment: publiclog.Commit(salt, canonical(map[string]string{"kind": string(kind), "reason": reason, "clause": law.ID()}))})
+		Commitment: publiclog.Commit(w.Salt, w.Bytes())})
 	if err != nil {
 		return w, err
 	}
-	_, err = tx.Exec(ctx, `INSERT INTO pub_withdrawal (id, item, kind, reason, clause, by_person, by_name, at, leaf, reviewed_by, reviewed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, '', '')`,
-		w.ID, w.Item, w.Kind, w.Reason, law.ID(), w.ByPerson, w.ByName, db.Time(w.At), w.Leaf)
+	_, err = tx.Exec(ctx, `INSERT INTO pub_withdrawal (id, item, kind, reason, clause, by_person, by_name, at, leaf, salt, reviewed_by, reviewed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', '')`,
+		w.ID, w.Item, w.Kind, w.Reason, law.ID(), w.ByPerson, w.ByName, db.Time(w.At), w.Leaf, w.Salt)
 	if err != nil {
 		return w, err
 	}
@@ -161,8 +166,8 @@ func ReviewErasure(ctx context.Context, tx *db.Tx, withdrawal string, by actor.A
 func WithdrawalsOf(ctx context.Context, tx *db.Tx, item string) ([]Withdrawal, error) {
 	return db.All(ctx, tx, func(s db.Scanner) (w Withdrawal, err error) {
 		var law string
-		err = s.Scan(&w.ID, &w.Item, &w.Kind, &w.Reason, &law, &w.ByPerson, &w.ByName, db.At{T: &w.At}, &w.Leaf, &w.ReviewedBy, db.At{T: &w.ReviewedAt})
+		err = s.Scan(&w.ID, &w.Item, &w.Kind, &w.Reason, &law, &w.ByPerson, &w.ByName, db.At{T: &w.At}, &w.Leaf, &w.Salt, &w.ReviewedBy, db.At{T: &w.ReviewedAt})
 		w.Clause, _ = clause.ByID(law)
 		return w, err
-	}, `SELECT id, item, kind, reason, clause, by_person, by_name, at, leaf, reviewed_by, reviewed_at FROM pub_withdrawal WHERE item = ? ORDER BY at DESC, id DESC`, item)
+	}, `SELECT id, item, kind, reason, clause, by_person, by_name, at, leaf, salt, reviewed_by, reviewed_at FROM pub_withdrawal WHERE item = ? ORDER BY at DESC, id DESC`, item)
 }

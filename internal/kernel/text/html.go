@@ -8,7 +8,7 @@ import (
 
 // HTML renders the document as semantic HTML: one h2 for an attached text's title, h2 to h5
 // for headings, p, table; every block has its anchor as id. The title is not
-// among it: the page shows it as h1. Everything is escaped.
+// among it, however often it is repeated: the page shows it as h1. Everything is escaped.
 func (s Source) HTML() template.HTML {
 	s = s.normal()
 	ids := anchors(s)
@@ -17,7 +17,7 @@ func (s Source) HTML() template.HTML {
 	for i, blk := range s.Blocks {
 		switch blk.Kind {
 		case Title:
-			if !titled {
+			if !titled || blk.Text == s.Title() { // a title that is said twice is shown once
 				titled = true
 				continue
 			}

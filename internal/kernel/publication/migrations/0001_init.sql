@@ -143,6 +143,7 @@ CREATE TABLE pub_withdrawal (
   by_name     TEXT NOT NULL,
   at          TEXT NOT NULL,
   leaf        BIGINT NOT NULL,
+  salt        TEXT NOT NULL,
   reviewed_by TEXT NOT NULL,
   reviewed_at TEXT NOT NULL
 );
