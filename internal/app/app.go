@@ -16,10 +16,13 @@ import (
 	"gongkai/internal/kernel/clause"
 	"gongkai/internal/kernel/file"
 	"gongkai/internal/kernel/lifecycle"
+	"gongkai/internal/kernel/notice"
 	"gongkai/internal/kernel/org"
 	"gongkai/internal/kernel/publication"
 	"gongkai/internal/kernel/publiclog"
 	"gongkai/internal/kernel/search"
+	"gongkai/internal/kernel/stat"
+	"gongkai/internal/kernel/todo"
 	"gongkai/internal/kernel/workday"
 	"gongkai/internal/platform/blob"
 	"gongkai/internal/platform/clock"
@@ -33,6 +36,7 @@ type Config struct {
 	Dir     string // data directory: blobs, the log's key and tiles
 	Clock   clock.Clock
 	Origin  string       // name of the public log, ASCII: gongkai.example.gov.cn/log
+	Base    string       // public address, for links in messages: https://www.example.gov.cn; "": no links
 	Opened  workday.Date // the platform's opening, kept at its first start; "": that day. Only older documents are historical imports
 	Access  *org.Access  // passwords, sessions, tokens; nil: the strong hasher and the default rules
 	Log     *slog.Logger
@@ -42,11 +46,12 @@ type Config struct {
 // App is the running platform.
 type App struct {
 	Config
-	Engine *lifecycle.Engine
-	Gate   *publication.Gate
-	Public *publiclog.Log
-	Blobs  blob.Store
-	Jobs   *job.Runner
+	Engine  *lifecycle.Engine
+	Gate    *publication.Gate
+	Public  *publiclog.Log
+	Blobs   blob.Store
+	Jobs    *job.Runner
+	Figures *stat.Registry
 
 	Document       *document.Area
 	Interpretation *interpretation.Area
@@ -57,7 +62,8 @@ var files embed.FS
 
 // Migrations are the tables of every package, in order.
 func Migrations() []db.Set {
-	return []db.Set{audit.Migrations, workday.Migrations, org.Migrations, job.Migrations, file.Migrations, lifecycle.Migrations, search.Migrations,
+	return []db.Set{audit.Migrations, workday.Migrations, org.Migrations, job.Migrations, file.Migrations, lifecycle.Migrations, todo.Migrations, notice.Migrations,
+		stat.Migrations, search.Migrations,
 		publiclog.Migrations, publication.Migrations, document.Migrations, interpretation.Migrations, {Name: "app", FS: files}}
 }
 
@@ -100,6 +106,11 @@ func New(ctx context.Context, c Config) (*App, error) {
 			return nil, fmt.Errorf("flow: %q", bad)
 		}
 	}
+	a.Engine.Moved = append(a.Engine.Moved, notice.Moved)
+	a.Figures = &stat.Registry{}
+	a.Figures.Register(stat.Kernel(a.Engine)...)
+	a.Figures.Register(document.Figures()...)
+	a.Figures.Register(interpretation.Figures()...)
 	a.jobs()
 	return a, nil
 }

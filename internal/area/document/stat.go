@@ -2,8 +2,11 @@ package document
 
 import (
 	"context"
+	"time"
 
+	"gongkai/internal/kernel/clause"
 	"gongkai/internal/kernel/org"
+	"gongkai/internal/kernel/stat"
 	"gongkai/internal/platform/db"
 )
 
@@ -47,4 +50,15 @@ func ReturnRates(ctx context.Context, tx *db.Tx, office, from, until string) ([]
 		list[i].UnitName = u.Name
 	}
 	return list, nil
+}
+
+// Figures are the area's named figures.
+func Figures() []stat.Def {
+	sent := stat.Source{From: `cases c JOIN document d ON d.id = c.id`, Unit: "c.unit",
+		Where: func(q stat.Query, _ time.Time) stat.Cond {
+			from, before := q.Bounds()
+			return stat.Cond{SQL: `d.proposed_at >= ? AND d.proposed_at < ? AND d.proposed_at <> ''`, Args: []any{from, before}}
+		},
+		N: `EXISTS (SELECT 1 FROM document_return r WHERE r.case_id = c.id)`}
+	return []stat.Def{{Key: "document.returned", Name: "退文率", Note: "时段内报送政府办公厅（室）的公文中，被退过文的占多少。", Form: stat.Share, Law: clause.G11e, Count: sent.Count, List: sent.List}}
 }

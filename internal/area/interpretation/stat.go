@@ -5,8 +5,10 @@ import (
 	"strconv"
 	"time"
 
+	"gongkai/internal/kernel/clause"
 	"gongkai/internal/kernel/lifecycle"
 	"gongkai/internal/kernel/org"
+	"gongkai/internal/kernel/stat"
 	"gongkai/internal/kernel/workday"
 	"gongkai/internal/platform/db"
 )
@@ -101,4 +103,13 @@ func (a *Area) ProgressOf(ctx context.Context, tx *db.Tx, doc string) (Progress,
 	}
 	return Progress{Plan: p.ID, State: p.State, StateName: a.plans.Describe().StateName(p.State), Pieces: len(p.withMaterial()),
 		Opinions: len(pick(p.Supports, Support.Open)), Questions: len(pick(p.Questions, Question.Open)), SignedAt: p.SignedAt}, nil
+}
+
+// Figures are the area's named figures.
+func Figures() []stat.Def {
+	heads := stat.Source{From: `cases c JOIN interpretation_piece p ON p.id = c.id`, Unit: "c.unit",
+		Where: func(q stat.Query, _ time.Time) stat.Cond {
+			return stat.Cond{SQL: `p.by_head = 1 AND p.published_on >= ? AND p.published_on <= ? AND c.visibility = 'public'`, Args: []any{string(q.From), string(q.Until)}}
+		}}
+	return []stat.Def{{Key: "interpretation.head", Name: "主要负责人解读件数", Note: "时段内由部门主要负责人本人解读并首次公开的解读材料。", Form: stat.Number, Law: clause.G21b, Count: heads.Count, List: heads.List}}
 }
