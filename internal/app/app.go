@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"path/filepath"
 
+	"gongkai/internal/area/desk"
 	"gongkai/internal/area/document"
 	"gongkai/internal/area/interpretation"
 	"gongkai/internal/kernel/actor"
@@ -64,7 +65,7 @@ var files embed.FS
 func Migrations() []db.Set {
 	return []db.Set{audit.Migrations, workday.Migrations, org.Migrations, job.Migrations, file.Migrations, lifecycle.Migrations, todo.Migrations, notice.Migrations,
 		stat.Migrations, search.Migrations,
-		publiclog.Migrations, publication.Migrations, document.Migrations, interpretation.Migrations, {Name: "app", FS: files}}
+		publiclog.Migrations, publication.Migrations, document.Migrations, interpretation.Migrations, desk.Migrations, {Name: "app", FS: files}}
 }
 
 // New migrates the database and puts the platform together. It starts nothing.

@@ -39,12 +39,8 @@ func (a *App) on(area string, action lifecycle.Action, f func(context.Context, *
 
 // draftOf tells interpretation how a document stands.
 func (a *App) draftOf(ctx context.Context, tx *db.Tx, id string) (interpretation.Draft, error) {
-	d, err := a.Document.Get(ctx, tx, id)
-	if err != nil {
-		return interpretation.Draft{}, err
-	}
-	own, _ := d.Editable()
-	return interpretation.Draft{Lead: d.Unit, Joint: d.Joint, Editable: own}, nil
+	unit, joint, editable, err := document.Drafters(ctx, tx, id)
+	return interpretation.Draft{Lead: unit, Joint: joint, Editable: editable}, err
 }
 
 // readinessOf tells document what its interpretation still lacks.

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/netip"
 
+	"gongkai/internal/area/desk"
 	"gongkai/internal/area/document"
 	"gongkai/internal/area/interpretation"
 	"gongkai/internal/area/portal"
@@ -22,11 +23,15 @@ type Web struct {
 // Mux returns the mux with the pages and operations of every area.
 func (a *App) Mux(c Web) *web.Mux {
 	c.Site.PublicNav, c.Site.Foot = portal.Nav(), portal.Foot()
+	staff := desk.New(desk.Config{DB: a.DB, Engine: a.Engine, Access: a.Access, Jobs: a.Jobs, Log: a.Public, Uses: a.Uses, Figures: a.Figures,
+		Lists:   []web.NavItem{{Title: "公文办理", Href: "/office/document"}, {Title: "政策解读", Href: "/office/interpretation"}},
+		Screens: map[string]string{"document/approve": "sign", "document/sign-head": "sign"}})
 	m := web.New(web.Config{DB: a.DB, Engine: a.Engine, Auth: a.Access, Clock: a.Clock, Log: a.Log.With("part", "web"),
-		Site: c.Site, HTTPS: c.HTTPS, Proxies: c.Proxies, Limits: c.Limits, Upload: a.upload})
+		Site: c.Site, HTTPS: c.HTTPS, Proxies: c.Proxies, Limits: c.Limits, Upload: a.upload, OfficeNav: staff.Nav})
 	(&document.Desk{Area: a.Document, Links: a.linksOf, State: a.interpretationOf}).Mount(m)
 	(&interpretation.Desk{Area: a.Interpretation}).Mount(m)
 	portal.New(portal.Config{DB: a.DB, Log: a.Public, Files: a.Blobs, Ask: "/ask/"}).Mount(m)
+	staff.Mount(m)
 	a.mountAPI(m)
 	m.Handle(web.Route{Pattern: "GET /healthz", Who: web.Public, Name: "存活检查", Handler: func(w *web.Response, _ *http.Request) error {
 		return w.JSON(map[string]string{"status": "ok"})

@@ -48,11 +48,25 @@ var defects = []struct {
 			return d.Attribute() == publication.Open && !d.passed(publication.SlipContent)
 		}},
 	{Defect{"head", "没有经本部门主要负责人审签，或者审签之后又有改动。", "请报本部门主要负责人审签。", clause.G21a},
-		func(d *Document) bool { return !d.Set.PassedOn(d.Part.ID, publication.SlipHead) }},
+		func(d *Document) bool { return !d.Set.PassedOn(d.Part.ID, publication.SlipHead) && !headSigned(d) }},
 	{Defect{"text", "没有正文。", "请补报正文。", clause.Paper14.Whole()},
 		func(d *Document) bool { return d.Part.Source.IsEmpty() }},
 	{Defect{"confirm", "文中涉及其他单位，尚未全部沟通确认。", "请征求涉及单位确认，或请共同上级裁定。", clause.G63b},
 		func(d *Document) bool { return len(d.Set.Unconfirmed()) > 0 }},
+}
+
+// headSigned: the head had signed what was sent; what the office itself changed since
+// does not go back to the head.
+func headSigned(d *Document) bool {
+	if !d.AtOffice {
+		return false
+	}
+	for _, s := range d.Set.Slips {
+		if s.Kind == publication.SlipHead && s.Part == d.Part.ID && s.Pass && s.At.Before(d.ProposedAt.Add(1)) {
+			return true
+		}
+	}
+	return false
 }
 
 func withheld(d *Document) bool {

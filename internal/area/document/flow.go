@@ -100,6 +100,17 @@ func afterReviews(rest ...way) []way {
 	}, rest...)
 }
 
+// numbered: a document that came back after it had its number keeps it.
+func numbered(n *now) bool  { return n.Case.Part.Meta.DocNo != "" }
+func toPublish(n *now) bool { return numbered(n) && n.Case.Attribute() == publication.Open }
+
+// toReview is where a document goes when reviews are still missing; the clock of the
+// legality review runs for normative documents alone.
+var toReview = []way{
+	{To: Reviewing, When: "规范性文件", If: func(n *now) bool { return n.Case.facts().Normative }, Clock: ticks(Legal.Restart(), Legal.Start())},
+	{To: Reviewing},
+}
+
 func ticks(t ...deadline.Tick) []deadline.Tick { return t }
 func reviewed(n *now) bool                     { return len(n.Case.ReviewsMissing()) == 0 }
 
@@ -126,11 +137,11 @@ func (a *Area) steps() []step {
 			Law: law(clause.G11a, clause.G14d, clause.Y13a), Needs: a.submitNeeds(), Do: lifecycle.Noted[doc](),
 			Ways: append([]way{
 				{To: Disclosure, When: "政策性文件拟不公开", If: func(n *now) bool { return n.Case.NeedsDisclosureReview() && !n.Case.passed(publication.SlipDisclosure) }},
-			}, afterReviews(way{To: Reviewing, Clock: ticks(Legal.Start())})...),
+			}, afterReviews(toReview...)...),
 			Todo: todo{Text: "请完善后送审", Rule: Resubmit, Person: func(n *now) string { return n.Case.Part.Author }}},
 
 		{Action: "clear", Name: "同意拟定的公开属性", From: states(Disclosure), By: roles(actor.Disclosure), At: own, Law: law(clause.G11c),
-			Needs: []need{notAuthor}, Do: lifecycle.Do(a.clear), Ways: afterReviews(way{To: Reviewing, Clock: ticks(Legal.Start())}),
+			Needs: []need{notAuthor}, Do: lifecycle.Do(a.clear), Ways: afterReviews(toReview...),
 			Todo: todo{Text: "政策性文件拟不公开，请审查"}},
 		{Action: "legality", Name: "合法性审核通过", From: states(Reviewing), By: roles(actor.Legality), At: own, Law: law(clause.Normative37.Sec(2)),
 			Needs: []need{notAuthor}, Do: slip(publication.SlipLegality), Clock: ticks(Legal.Meet()), Ways: afterReviews(way{To: lifecycle.Stay}),
@@ -151,9 +162,13 @@ func (a *Area) steps() []step {
 		{Action: "sign-head", Name: "主要负责人审签", From: states(Heading), By: roles(actor.Head), At: own, Law: law(clause.G21a, clause.G22c),
 			Needs: []need{reviewsStand, a.interpreted("material", "解读方案和解读材料随文审签", clause.G22c)}, Do: lifecycle.Do(a.signHead),
 			Ways: []way{
+				{To: Ready, When: "以本机关名义印发，已有文号，主动公开", If: func(n *now) bool { return n.Case.OwnName() && toPublish(n) }},
+				{To: Filing, When: "以本机关名义印发，已有文号，不公开", If: func(n *now) bool { return n.Case.OwnName() && numbered(n) }},
 				{To: Numbering, When: "以本机关名义印发", If: func(n *now) bool { return n.Case.OwnName() }},
 				{To: Sending},
 			}, Todo: todo{Text: "请审签"}},
+		{Action: "take-back", Name: "取回修改", From: states(Sending), Ways: lifecycle.To[doc](Drafting), By: roles(actor.Drafter), At: own,
+			Law: law(clause.House("报送之前需要改动的，取回修改后重新送审")), Do: lifecycle.Do(a.sendBack)},
 		{Action: "send", Name: "报送政府办公厅（室）", From: states(Sending), Ways: []way{{To: AtOffice, Clock: ticks(Handle.Restart(), Handle.Start(), Resubmit.Meet())}},
 			By: roles(actor.Drafter), At: own, Law: law(clause.G11d, clause.G21a, clause.G22c), Needs: []need{reviewsStand, a.complete("complete", "报送材料齐全", clause.G22c)},
 			Do: lifecycle.Do(a.send), Todo: todo{Text: "请报送政府办公厅（室）"}},
@@ -171,7 +186,8 @@ func (a *Area) steps() []step {
 		{Action: "approve", Name: "签发", From: states(Issuing), By: roles(actor.Issuer), At: issuing, Law: law(clause.G11a, clause.G22c),
 			Needs: []need{reviewsStand}, Do: slip(publication.SlipSign),
 			Ways: []way{
-				{To: Ready, When: "更正件已有文号", If: func(n *now) bool { return n.Case.Why != "" }},
+				{To: Ready, When: "已有文号，主动公开", If: toPublish},
+				{To: Filing, When: "已有文号，不公开", If: numbered},
 				{To: Numbering},
 			}, Todo: todo{Text: "请签发"}},
 		{Action: "decline", Name: "不予签发，退回", From: states(Issuing), By: roles(actor.Issuer), At: issuing, Law: law(clause.House("签发人不同意的，写明意见退回")),
@@ -184,6 +200,13 @@ func (a *Area) steps() []step {
 				{To: Ready, When: "主动公开", If: func(n *now) bool { return n.Case.Attribute() == publication.Open }, Clock: ticks(Disclose.Start())},
 				{To: Filing},
 			}, Todo: todo{Text: "请编发文字号"}},
+		{Action: "send-back", Name: "发布前退回修改", From: states(Numbering, Ready), By: roles(actor.Registrar, actor.Publisher), At: issuing,
+			Law: law(clause.House("签发之后、发布之前发现问题的，写明理由退回，修改后重新审查、签发，文号保留")), Do: lifecycle.Do(a.sendBack),
+			Ways: []way{
+				{To: Correcting, When: "更正件", If: func(n *now) bool { return n.Case.Why != "" }},
+				{To: AtOffice, When: "经政府办公厅（室）核文", If: func(n *now) bool { return n.Case.AtOffice }, Clock: ticks(Handle.Restart())},
+				{To: Drafting},
+			}},
 		{Action: "publish", Name: "公开发布", From: states(Ready), Ways: lifecycle.To[doc](Published), By: roles(actor.Publisher), At: issuing,
 			Law: law(clause.G22d, clause.OGI.Art(26)), Needs: []need{a.gate()}, Do: lifecycle.Do(a.publish), Clock: ticks(Disclose.Meet()),
 			Todo: todo{Text: "请公开发布", Rule: Disclose}},

@@ -226,6 +226,13 @@ type Reasoned struct {
 	Reason string `json:"reason" title:"理由" form:"textarea" minLength:"2" maxLength:"2000"`
 }
 
+// sendBack lets a document that is signed or numbered be changed again; its reviews are
+// void as soon as it is.
+func (a *Area) sendBack(_ context.Context, r *run, in Reasoned) error {
+	r.Note(in.Reason)
+	return nil
+}
+
 func (a *Area) cancel(_ context.Context, r *run, in Reasoned) error {
 	r.Case.Outcome = "停办"
 	r.Note(in.Reason)

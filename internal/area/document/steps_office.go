@@ -146,8 +146,8 @@ func (a *Area) giveBack(ctx context.Context, r *run, in GiveBack) error {
 	ret := Return{ID: id.New(r.At), Case: d.ID, No: fmt.Sprintf("%s退〔%d〕%d号", short(r.By.UnitName), year, n), Unit: d.Unit, Office: r.By.Unit,
 		OfficeName: r.By.UnitName, PersonName: r.By.Display(), Defects: found, Note: strings.TrimSpace(in.Note), At: r.At, DueOn: string(due)}
 	d.AtOffice = false
+	r.Tick(Resubmit.Restart(), days, "退文单"+ret.No) // of the two, the one that fits
 	r.Tick(Resubmit.Start(), days, "退文单"+ret.No)
-	r.Tick(Resubmit.Restart(), days, "退文单"+ret.No)
 	r.Note(fmt.Sprintf("退文单%s，共%d项应改事由，请于%s前重新报送。", ret.No, len(found), due.Chinese()))
 	r.Note(ret.Note)
 	return insertReturn(ctx, r.Tx, ret)

@@ -27,13 +27,13 @@ func (s Source) Canonical() []byte {
 // Hash is the SHA-256 of Canonical.
 func (s Source) Hash() [32]byte { return sha256.Sum256(s.Canonical()) }
 
-// Load reads what Canonical wrote.
+// Load reads what Canonical wrote, and nothing else: it takes the text as it stands.
 func Load(canonical []byte) (Source, error) {
 	var s Source
 	if err := json.Unmarshal(canonical, &s); err != nil {
 		return Source{}, fmt.Errorf("read canonical text: %w", err)
 	}
-	return s.normal(), nil
+	return s, nil
 }
 
 // normal returns a copy with clean text and without empty blocks.

@@ -7,13 +7,15 @@ import (
 )
 
 // HTML renders the document as semantic HTML: one h2 for an attached text's title, h2 to h5
-// for headings, p, table; every block has its anchor as id. The title is not
+// for headings, p, table; every block has its anchor as id. A heading that skips a level,
+// such as 1. right below 一、, is one level below what stands above it, so that nobody who
+// goes by headings looks for one that is missing; its class (l3) says how it is written. The title is not
 // among it, however often it is repeated: the page shows it as h1. Everything is escaped.
 func (s Source) HTML() template.HTML {
 	s = s.normal()
 	ids := anchors(s)
 	var b strings.Builder
-	titled := false
+	titled, above := false, 0
 	for i, blk := range s.Blocks {
 		switch blk.Kind {
 		case Title:
@@ -27,8 +29,15 @@ func (s Source) HTML() template.HTML {
 			if i+1 < len(s.Blocks) && s.Blocks[i+1].Inline {
 				class = "run-in"
 			}
-			writeTag(&b, "h"+strconv.Itoa(min(max(blk.Level, 1), maxLevel)+1), ids[i], class, blk.Text)
+			level := min(max(blk.Level, 1), maxLevel)
+			if level > above+1 {
+				class = strings.TrimSpace(class + " l" + strconv.Itoa(level))
+				level = above + 1
+			}
+			above = level
+			writeTag(&b, "h"+strconv.Itoa(level+1), ids[i], class, blk.Text)
 		case AttachmentTitle:
+			above = 1
 			writeTag(&b, "h2", ids[i], "attached", blk.Text)
 		case Table:
 			writeTable(&b, ids[i], blk.Rows)

@@ -31,18 +31,32 @@ const (
 
 // DB is a database. It is safe for concurrent use.
 type DB struct {
-	Dialect Dialect
-	write   *sql.DB // SQLite: exactly one connection
-	read    *sql.DB
-	clock   clock.Clock
-	single  sync.Mutex // SQLite: writers of this process queue here, not in busy loops
+	Dialect  Dialect
+	write    *sql.DB // SQLite: exactly one connection
+	read     *sql.DB
+	clock    clock.Clock
+	sync     string // SQLite's synchronous: full, off
+	prepared prepared
+	single   sync.Mutex // SQLite: writers of this process queue here, not in busy loops
 }
+
+// Option changes how a database is opened.
+type Option func(*DB)
+
+// Throwaway opens a database that need not survive a power cut.
+func Throwaway(d *DB) { d.sync = "off" }
 
 // Open opens "postgres://…" or a SQLite file and prepares the writer's lock. It
 // refuses a PostgreSQL database whose text does not sort by code point, because
 // keys and dates are compared as text.
-func Open(ctx context.Context, target string, c clock.Clock) (*DB, error) {
-	d := &DB{clock: c}
+//
+// A throw-away database (the demo, a test) may be lost in a power cut: nothing of it is
+// flushed to disk.
+func Open(ctx context.Context, target string, c clock.Clock, opts ...Option) (*DB, error) {
+	d := &DB{clock: c, sync: "full"}
+	for _, o := range opts {
+		o(d)
+	}
 	var err error
 	if strings.HasPrefix(target, "postgres://") || strings.HasPrefix(target, "postgresql://") {
 		err = d.openPostgres(ctx, target)
@@ -63,7 +77,7 @@ func (d *DB) openSQLite(file string) (err error) {
 	d.Dialect = SQLite
 	dsn := func(extra string) string {
 		return "file:" + (&url.URL{Path: file}).EscapedPath() +
-			"?_pragma=busy_timeout(10000)&_pragma=journal_mode(wal)&_pragma=synchronous(full)" +
+			"?_pragma=busy_timeout(10000)&_pragma=journal_mode(wal)&_pragma=synchronous(" + d.sync + ")" +
 			"&_pragma=foreign_keys(1)&_pragma=temp_store(memory)&_pragma=cache_size(-32000)" + extra
 	}
 	if d.write, err = sql.Open("sqlite", dsn("&_txlock=immediate")); err != nil {
@@ -179,6 +193,9 @@ func (d *DB) attempt(ctx context.Context, locked bool, fn func(*Tx) error) (afte
 	}
 	defer stx.Rollback()
 	tx := &Tx{Dialect: d.Dialect, tx: stx}
+	if d.Dialect == SQLite {
+		tx.prepared = &d.prepared
+	}
 	if locked {
 		if err := d.lock(ctx, tx); err != nil {
 			return nil, err
@@ -196,6 +213,9 @@ func (d *DB) attempt(ctx context.Context, locked bool, fn func(*Tx) error) (afte
 	}
 	if err := stx.Commit(); err != nil {
 		return nil, err
+	}
+	if tx.prepared != nil {
+		tx.prepared.prepare(ctx, d.write)
 	}
 	return tx.after, nil
 }

@@ -15,10 +15,11 @@ import (
 
 // Tx is a transaction: one moment, one snapshot.
 type Tx struct {
-	Dialect Dialect
-	Now     time.Time // UTC, whole milliseconds
-	tx      *sql.Tx
-	after   []func()
+	Dialect  Dialect
+	Now      time.Time // UTC, whole milliseconds
+	tx       *sql.Tx
+	after    []func()
+	prepared *prepared // nil: statements are not kept
 }
 
 // After registers f to run once the transaction has been committed.
@@ -26,7 +27,13 @@ func (t *Tx) After(f func()) { t.after = append(t.after, f) }
 
 // Exec runs a statement and returns how many rows it changed.
 func (t *Tx) Exec(ctx context.Context, q string, args ...any) (int64, error) {
-	res, err := t.tx.ExecContext(ctx, t.bind(q), args...)
+	var res sql.Result
+	var err error
+	if s := t.prepared.of(q); s != nil {
+		res, err = t.tx.StmtContext(ctx, s).ExecContext(ctx, args...)
+	} else {
+		res, err = t.tx.ExecContext(ctx, t.bind(q), args...)
+	}
 	if err != nil {
 		return 0, err
 	}
@@ -35,11 +42,17 @@ func (t *Tx) Exec(ctx context.Context, q string, args ...any) (int64, error) {
 
 // Query runs a query. The caller closes the rows; All is shorter.
 func (t *Tx) Query(ctx context.Context, q string, args ...any) (*sql.Rows, error) {
+	if s := t.prepared.of(q); s != nil {
+		return t.tx.StmtContext(ctx, s).QueryContext(ctx, args...)
+	}
 	return t.tx.QueryContext(ctx, t.bind(q), args...)
 }
 
 // QueryRow runs a query for one row. Where there is none, Scan returns sql.ErrNoRows.
 func (t *Tx) QueryRow(ctx context.Context, q string, args ...any) *sql.Row {
+	if s := t.prepared.of(q); s != nil {
+		return t.tx.StmtContext(ctx, s).QueryRowContext(ctx, args...)
+	}
 	return t.tx.QueryRowContext(ctx, t.bind(q), args...)
 }
 

@@ -30,6 +30,16 @@ func startServer() (string, error) {
 // Its data are not flushed to disk: it is for tests only. It ends with the process
 // that started it, or at Stop.
 func StartCluster() (*Cluster, error) {
+	return start("fsync=off", "full_page_writes=off", "synchronous_commit=off")
+}
+
+// StartDurable is StartCluster with the settings of a real server: each commit is on the
+// disk before it is acknowledged. It is for measurements.
+func StartDurable() (*Cluster, error) {
+	return start("fsync=on", "full_page_writes=on", "synchronous_commit=on")
+}
+
+func start(settings ...string) (*Cluster, error) {
 	bin, err := binaries()
 	if err != nil {
 		return nil, err
@@ -63,8 +73,11 @@ func StartCluster() (*Cluster, error) {
 		return nil, err
 	}
 	c := &Cluster{dir: dir, URL: fmt.Sprintf("postgres://postgres@127.0.0.1:%d/postgres?sslmode=disable", port)}
-	c.cmd = exec.Command(filepath.Join(bin, "postgres"), "-D", data, "-p", strconv.Itoa(port), "-h", "127.0.0.1", "-k", dir,
-		"-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off", "-c", "max_connections=400", "-c", "shared_buffers=128MB", "-c", "log_min_messages=fatal")
+	args := []string{"-D", data, "-p", strconv.Itoa(port), "-h", "127.0.0.1", "-k", dir}
+	for _, s := range append(settings, "max_connections=400", "shared_buffers=128MB", "log_min_messages=fatal") {
+		args = append(args, "-c", s)
+	}
+	c.cmd = exec.Command(filepath.Join(bin, "postgres"), args...)
 	c.cmd.SysProcAttr, c.cmd.Dir = attr, dir
 	if err := c.cmd.Start(); err != nil {
 		return nil, err

@@ -54,7 +54,13 @@ func Target(t testing.TB, dialect db.Dialect) string {
 	if dialect == db.SQLite {
 		return filepath.Join(t.TempDir(), "test.db")
 	}
-	server := Server(t)
+	return Schema(t, Server(t))
+}
+
+// Schema makes a schema on a PostgreSQL server and returns what db.Open takes for it. It
+// goes with the test.
+func Schema(t testing.TB, server string) string {
+	t.Helper()
 	var b [8]byte
 	rand.Read(b[:])
 	schema := "t" + hex.EncodeToString(b[:])

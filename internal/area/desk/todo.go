@@ -1,0 +1,363 @@
+package desk
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"gongkai/internal/kernel/actor"
+	"gongkai/internal/kernel/deadline"
+	"gongkai/internal/kernel/lifecycle"
+	"gongkai/internal/kernel/todo"
+	"gongkai/internal/kernel/workday"
+	"gongkai/internal/platform/db"
+	"gongkai/internal/web"
+)
+
+// TodoPage is the first page of the office: what waits for the person, by due date, in
+// the post in which is acted and in the person's other posts.
+type TodoPage struct {
+	web.Page
+	Day      string // 2026年3月5日 星期四，今年第43个工作日
+	Sums     []Sum
+	Filters  []web.Filter
+	Sections []Section
+	Next     string
+	Admin    []AdminPage
+	Export   string
+}
+
+// Sum is a number on top of the list; an empty Href leads nowhere.
+type Sum struct{ Title, Text, Class, Href string }
+
+// Section is what waits for one post.
+type Section struct {
+	Title   string // 云山市教育局 局长
+	For     string // in whose place: 代理、授权
+	Post    string
+	Current bool // the post in which is acted now
+	All     int
+	Groups  []Group
+	More    string // address of the whole list, where only its beginning is shown
+}
+
+// Group is a part of a list: 已超期, 今天到期 …
+type Group struct {
+	Title, ID string
+	Rows      []TodoRow
+}
+
+// TodoRow is one line of the list.
+type TodoRow struct {
+	todo.Item
+	Chip     web.ClockChip
+	Timed    bool
+	FlowName string
+	Status   string // where the case stands
+	Act      string // address of what is to be done
+	Signing  bool   // a page made for signing on a phone
+	Deputy   bool
+	Late     bool
+}
+
+// The groups, in the order of a list.
+const (
+	isLate = iota
+	isToday
+	isWeek
+	isLater
+	isOpen
+)
+
+var groupNames = []Group{{Title: "已超期", ID: "late"}, {Title: "今天到期", ID: "today"}, {Title: "本周到期", ID: "week"}, {Title: "以后到期", ID: "later"}, {Title: "没有到期日（含期限暂停的）", ID: "open"}}
+
+// groupOf says where an item stands. The week ends on Sunday.
+func groupOf(k todo.Clock, today workday.Date) int {
+	sunday := today.AddDays((7 - int(today.Weekday())) % 7)
+	switch {
+	case k.State == deadline.Overdue:
+		return isLate
+	case k.State != deadline.Running || k.DueOn == "":
+		return isOpen
+	case k.DueOn <= today:
+		return isToday
+	case k.DueOn <= sunday:
+		return isWeek
+	}
+	return isLater
+}
+
+// shown is how many items of a post stand on the page: of the one acted in, and of each
+// other one; counted is how many are looked at for the sums.
+const (
+	shown   = 50
+	beside  = 10
+	counted = 4 * todo.MaxLimit
+)
+
+type todoQuery struct{ post, area, late, after string }
+
+func (q todoQuery) href(change func(*todoQuery)) string {
+	change(&q)
+	v := url.Values{}
+	for name, s := range map[string]string{"post": q.post, "area": q.area, "late": q.late, "after": q.after} {
+		if s != "" {
+			v.Set(name, s)
+		}
+	}
+	if len(v) == 0 {
+		return "/office"
+	}
+	return "/office?" + v.Encode()
+}
+
+func (d *Desk) todo(w *web.Response, r *http.Request) error {
+	v := r.URL.Query()
+	q := todoQuery{v.Get("post"), v.Get("area"), v.Get("late"), v.Get("after")}
+	if d.Engine.Machines[q.area] == nil {
+		q.area = ""
+	}
+	p := TodoPage{Admin: adminOf(w.Actor), Export: strings.Replace(q.href(func(q *todoQuery) { q.after = "" }), "/office", "/office.csv", 1)}
+	err := d.read(r, func(ctx context.Context, tx *db.Tx) error {
+		posts, err := d.postsOf(ctx, tx, w, q)
+		if err != nil || len(posts) == 0 {
+			return err
+		}
+		if w.Format == "csv" {
+			p.Sections, err = d.everything(ctx, tx, posts[0].By, q)
+			return err
+		}
+		cal, err := d.Engine.Calendar(ctx, tx)
+		if err != nil {
+			return err
+		}
+		p.Day = dayLine(cal, workday.DateOf(w.Now))
+		if q.post != "" {
+			posts = posts[:1]
+		}
+		var sum [5]int
+		capped := false
+		for i, list := range posts {
+			more, err := count(ctx, tx, list, q.area, &sum)
+			if err != nil {
+				return err
+			}
+			capped = capped || more
+			if i > 0 && list.All == 0 {
+				continue
+			}
+			s, next, err := d.section(ctx, tx, list, q, i == 0)
+			if err != nil {
+				return err
+			}
+			s.Current = list.By.Post == w.Actor.Post
+			switch {
+			case i == 0 && next != "":
+				p.Next = q.href(func(q *todoQuery) { q.after = next })
+			case next != "":
+				s.More = q.href(func(q *todoQuery) { q.post, q.after = s.Post, "" })
+			}
+			p.Sections = append(p.Sections, s)
+		}
+		p.Sums = sums(sum, capped, q)
+		p.Filters = d.todoFilters(q)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if w.Format == "csv" {
+		return d.todoCSV(w, p.Sections)
+	}
+	p.Page = w.Page("待办")
+	return w.Render("desk/todo", p)
+}
+
+// dayLine says what day it is: 2026年3月5日 星期四，今年第43个工作日.
+func dayLine(cal *workday.Calendar, today workday.Date) string {
+	line := today.Chinese() + " " + today.WeekdayName()
+	if !cal.IsWorkday(today) {
+		return line + "，" + cal.Reason(today)
+	}
+	return line + fmt.Sprintf("，今年第%d个工作日", cal.Between(workday.Date(fmt.Sprintf("%d-12-31", today.Year()-1)), today))
+}
+
+// postsOf returns what waits for each post of the person: first the post asked for, or
+// else the one acted in. Administrators have none.
+func (d *Desk) postsOf(ctx context.Context, tx *db.Tx, w *web.Response, q todoQuery) ([]todo.Page, error) {
+	all, err := todo.ForPerson(ctx, tx, w.Actor.Person, todo.Query{Area: q.area, Limit: shown})
+	if err != nil {
+		return nil, err
+	}
+	all = slices.DeleteFunc(all, func(p todo.Page) bool { return len(adminOf(p.By)) > 0 })
+	first := q.post
+	if first == "" {
+		first = w.Actor.Post
+	}
+	i := slices.IndexFunc(all, func(p todo.Page) bool { return p.By.Post == first })
+	if i < 0 && q.post != "" {
+		return nil, w.NotFound()
+	}
+	if i > 0 {
+		all = slices.Concat(all[i:i+1], all[:i], all[i+1:])
+	}
+	return all, nil
+}
+
+// section makes of a post's first page what is shown: of the first post the page asked
+// for, of the others the beginning.
+func (d *Desk) section(ctx context.Context, tx *db.Tx, list todo.Page, q todoQuery, first bool) (s Section, next string, err error) {
+	by := list.By
+	s = Section{Title: strings.TrimSpace(by.UnitName + " " + by.Title), For: by.ForName, Post: by.Post, All: list.All}
+	if q.late != "" {
+		s.All = list.Overdue
+	}
+	switch {
+	case first && (q.late != "" || q.after != ""):
+		list, err = todo.List(ctx, tx, by, todo.Query{Area: q.area, Overdue: q.late != "", After: q.after, Limit: shown})
+	case !first:
+		list, err = todo.List(ctx, tx, by, todo.Query{Area: q.area, Overdue: q.late != "", Limit: beside})
+	}
+	if err != nil {
+		return s, "", err
+	}
+	if err = list.Wind(ctx, tx, d.Engine); err != nil {
+		return s, "", err
+	}
+	s.Groups = d.grouped(list, workday.DateOf(tx.Now), tx)
+	return s, list.Next, nil
+}
+
+func (d *Desk) grouped(list todo.Page, today workday.Date, tx *db.Tx) []Group {
+	groups := slices.Clone(groupNames)
+	tables := map[string]lifecycle.Table{}
+	for _, it := range list.Items {
+		t, ok := tables[it.Area]
+		if m := d.Engine.Machines[it.Area]; !ok && m != nil {
+			t = m.Describe()
+			tables[it.Area] = t
+		}
+		g := groupOf(it.Clock, today)
+		row := TodoRow{Item: it, FlowName: t.Name, Status: t.StateName(it.State), Act: it.Do(), Deputy: list.By.For != "", Late: g == isLate}
+		if it.Clock.RuleName != "" {
+			row.Timed, row.Chip = true, web.Chip(it.Clock.RuleName, it.Clock.Status, tx.Now)
+		}
+		if last := d.Screens[it.Area+"/"+string(it.Action)]; last != "" {
+			row.Act, row.Signing = it.Href()+"/"+last, true
+		}
+		groups[g].Rows = append(groups[g].Rows, row)
+	}
+	return slices.DeleteFunc(groups, func(g Group) bool { return len(g.Rows) == 0 })
+}
+
+// count adds the groups of a post to sum. It looks at no more than counted items; what
+// is overdue is exact always.
+func count(ctx context.Context, tx *db.Tx, p todo.Page, area string, sum *[5]int) (capped bool, err error) {
+	sum[isLate] += p.Overdue
+	for seen := 0; ; {
+		for _, it := range p.Items {
+			if g := groupOf(it.Clock, workday.DateOf(tx.Now)); g != isLate {
+				sum[g]++
+			}
+		}
+		seen += len(p.Items)
+		if p.Next == "" || seen >= counted {
+			return p.Next != "", nil
+		}
+		if p, err = todo.List(ctx, tx, p.By, todo.Query{Area: area, After: p.Next, Limit: todo.MaxLimit}); err != nil {
+			return false, err
+		}
+	}
+}
+
+func sums(n [5]int, capped bool, q todoQuery) []Sum {
+	more := ""
+	if capped {
+		more = "+"
+	}
+	late := Sum{Title: "已超期", Text: web.Number(n[isLate]), Href: q.href(func(q *todoQuery) { q.late, q.after = "yes", "" })}
+	if n[isLate] > 0 {
+		late.Class = "bad"
+	}
+	today := Sum{Title: "今天到期", Text: web.Number(n[isToday]) + more}
+	if n[isToday] > 0 {
+		today.Class = "warn"
+	}
+	list := q.href(func(q *todoQuery) { q.late, q.after = "", "" })
+	out := []Sum{late, today, {Title: "本周到期", Text: web.Number(n[isWeek]) + more}, {Title: "以后到期", Text: web.Number(n[isLater]) + more}, {Title: "无时限", Text: web.Number(n[isOpen]) + more}}
+	for i := 1; i < len(out); i++ {
+		out[i].Href = list + "#" + groupNames[i].ID
+	}
+	return out
+}
+
+func (d *Desk) todoFilters(q todoQuery) []web.Filter {
+	f := web.Filter{Title: "事项", Links: []web.FilterLink{{Title: "全部", Href: q.href(func(q *todoQuery) { q.area, q.after = "", "" }), Count: -1, Current: q.area == ""}}}
+	for _, area := range d.areas() {
+		f.Links = append(f.Links, web.FilterLink{Title: d.flowName(area), Href: q.href(func(q *todoQuery) { q.area, q.after = area, "" }), Count: -1, Current: q.area == area})
+	}
+	due := web.Filter{Title: "期限", Links: []web.FilterLink{
+		{Title: "不限", Href: q.href(func(q *todoQuery) { q.late, q.after = "", "" }), Count: -1, Current: q.late == ""},
+		{Title: "已超期", Href: q.href(func(q *todoQuery) { q.late, q.after = "yes", "" }), Count: -1, Current: q.late != ""}}}
+	return []web.Filter{f, due}
+}
+
+// areas lists the areas that have a flow.
+func (d *Desk) areas() []string {
+	var out []string
+	for area := range d.Engine.Machines {
+		out = append(out, area)
+	}
+	slices.Sort(out)
+	return out
+}
+
+// flowName is what an area's flow is called.
+func (d *Desk) flowName(area string) string {
+	if m := d.Engine.Machines[area]; m != nil {
+		return m.Describe().Name
+	}
+	return area
+}
+
+// everything reads a post's whole list, up to the number that a table of the office
+// holds without trouble.
+func (d *Desk) everything(ctx context.Context, tx *db.Tx, by actor.Actor, q todoQuery) ([]Section, error) {
+	s := Section{Title: by.UnitName, For: by.ForName}
+	for after, n := "", 0; n < 10_000; n += todo.MaxLimit {
+		list, err := todo.List(ctx, tx, by, todo.Query{Area: q.area, Overdue: q.late != "", After: after, Limit: todo.MaxLimit})
+		if err == nil {
+			err = list.Wind(ctx, tx, d.Engine)
+		}
+		if err != nil {
+			return nil, err
+		}
+		s.Groups = append(s.Groups, d.grouped(list, workday.DateOf(tx.Now), tx)...)
+		if after = list.Next; after == "" {
+			break
+		}
+	}
+	return []Section{s}, nil
+}
+
+func (d *Desk) todoCSV(w *web.Response, sections []Section) error {
+	var rows [][]string
+	for _, s := range sections {
+		for _, g := range s.Groups {
+			for _, t := range g.Rows {
+				due, note := string(t.Clock.DueOn), ""
+				if t.Clock.Provisional {
+					note = "暂定"
+				}
+				if t.Late {
+					note += "已超期"
+				}
+				rows = append(rows, []string{t.FlowName, t.No, t.Title, t.UnitName, t.Status, t.Text, t.Clock.RuleName, due, note, w.Abs(t.Href())})
+			}
+		}
+	}
+	return w.CSV("待办", []string{"事项", "编号", "标题", "承办单位", "状态", "要办的", "期限", "到期日", "说明", "地址"}, rows)
+}
