@@ -180,7 +180,10 @@ func (d *Desk) todo(w *web.Response, r *http.Request) error {
 func dayLine(cal *workday.Calendar, today workday.Date) string {
 	line := today.Chinese() + " " + today.WeekdayName()
 	if !cal.IsWorkday(today) {
-		return line + "，" + cal.Reason(today)
+		if why := cal.Reason(today); why != today.WeekdayName() {
+			line += "，" + why
+		}
+		return line
 	}
 	return line + fmt.Sprintf("，今年第%d个工作日", cal.Between(workday.Date(fmt.Sprintf("%d-12-31", today.Year()-1)), today))
 }

@@ -301,8 +301,12 @@ func in[T comparable](list []T, v T) bool {
 	return false
 }
 
-// visible: the own unit, units with a part, and whoever supervises may see a case.
+// visible: the own unit, units with a part, and whoever supervises may see a case. To
+// administer is not to read.
 func (e *Engine) visible(ctx context.Context, tx *db.Tx, by actor.Actor, c *Case) (bool, error) {
+	if by.Has(actor.System, actor.Security, actor.Auditor) {
+		return false, nil
+	}
 	if by.Person == actor.Platform().Person || by.Unit == c.Unit {
 		return true, nil
 	}

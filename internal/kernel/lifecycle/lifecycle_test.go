@@ -106,6 +106,10 @@ func TestWrongPeopleAreRefused(t *testing.T) {
 		kind(t, err, errs.Unauthenticated)
 		_, err = take(t, d, e, lifecycle.Call{Action: "fly", ID: id, By: head})
 		kind(t, err, errs.NotFound)
+		admin := head
+		admin.Roles = []actor.Role{actor.System}
+		_, err = take(t, d, e, lifecycle.Call{Action: "grant", ID: id, By: admin})
+		kind(t, err, errs.NotFound) // to administer is not to read
 		e.See = func(_ context.Context, _ *db.Tx, by actor.Actor, unit string) (bool, error) {
 			return by.Unit == "u2" && unit == "u1", nil
 		}
