@@ -34,6 +34,12 @@ func (c *demoCmd) Run(e *env) error {
 		}
 		defer os.RemoveAll(dir)
 	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	if _, err := os.Stat(filepath.Join(dir, "demo.db")); err == nil {
+		return errs.Newf(errs.Invalid, "目录%s里已有一个演示城市。演示每次重新建立，请换一个空目录，或者先删除它。", dir)
+	}
 	return c.run(e, dir)
 }
 

@@ -36,6 +36,9 @@ func (c *importCmd) Run(e *env) error {
 	if err := welcome(e, a, os.Stderr); err != nil {
 		return err
 	}
+	if err := a.Public.Check(e); err != nil {
+		return err
+	}
 	by, err := c.person(e, a.DB)
 	if err != nil {
 		return err

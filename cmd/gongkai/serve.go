@@ -6,12 +6,19 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/netip"
+	"net/url"
 	"os"
+	"strconv"
+	"strings"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promauto"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"gongkai/internal/app"
+	"gongkai/internal/platform/errs"
 	"gongkai/internal/web"
 )
 
@@ -24,18 +31,36 @@ type serveCmd struct {
 
 // site are the flags about the public address and the masthead.
 type site struct {
-	Base     string `env:"GONGKAI_BASE" placeholder:"URL" help:"公开地址，例如 https://www.example.gov.cn。"`
-	SiteName string `env:"GONGKAI_SITE_NAME" default:"" help:"网站名称，例如 云山市人民政府。"`
-	SiteCode string `env:"GONGKAI_SITE_CODE" help:"网站标识码。"`
-	Phone    string `env:"GONGKAI_PHONE" help:"联系电话。"`
+	Base     string         `env:"GONGKAI_BASE" placeholder:"URL" help:"公开地址，例如 https://www.example.gov.cn。"`
+	SiteName string         `env:"GONGKAI_SITE_NAME" default:"" help:"网站名称，例如 云山市人民政府。"`
+	SiteCode string         `env:"GONGKAI_SITE_CODE" help:"网站标识码。"`
+	Phone    string         `env:"GONGKAI_PHONE" help:"联系电话。"`
+	Proxy    []netip.Prefix `env:"GONGKAI_PROXY" placeholder:"CIDR" help:"反向代理的地址段，只信它们写的 X-Forwarded-For。"`
 }
 
-func (s site) web() app.Web {
-	return app.Web{HTTPS: len(s.Base) > 8 && s.Base[:8] == "https://",
-		Site: web.Site{Name: s.SiteName, Title: "政务公开", Base: s.Base, Code: s.SiteCode, Phone: s.Phone, Sponsor: s.SiteName}}
+func (s site) web() (app.Web, error) {
+	base := strings.TrimRight(s.Base, "/")
+	if u, err := url.Parse(base); base != "" && (err != nil || u.Host == "" || u.Path != "" || u.Scheme != "https" && u.Scheme != "http") {
+		return app.Web{}, errs.Newf(errs.Invalid, "公开地址“%s”不对，应如https://www.example.gov.cn，不带路径。", s.Base)
+	}
+	return app.Web{HTTPS: strings.HasPrefix(base, "https://"), Proxies: s.Proxy, Observe: observe,
+		Site: web.Site{Name: s.SiteName, Title: "政务公开", Base: base, Code: s.SiteCode, Phone: s.Phone, Sponsor: s.SiteName}}, nil
+}
+
+// served counts requests by route and status, for the operator's metrics.
+var served = promauto.NewHistogramVec(prometheus.HistogramOpts{Name: "gongkai_http_seconds", Help: "Requests by route and status.",
+	Buckets: []float64{.005, .02, .1, .5, 2, 10}}, []string{"route", "status"})
+
+func observe(pattern string, status int, took time.Duration) {
+	served.WithLabelValues(pattern, strconv.Itoa(status)).Observe(took.Seconds())
 }
 
 func (c *serveCmd) Run(e *env) error {
+	w, err := c.web()
+	if err != nil {
+		return err
+	}
+	c.base = w.Site.Base
 	a, done, err := c.open(e, os.Stderr)
 	if err != nil {
 		return err
@@ -47,7 +72,7 @@ func (c *serveCmd) Run(e *env) error {
 	if err := a.Public.Check(e); err != nil {
 		return err
 	}
-	return listen(e, a, c.Addr, c.AdminAddr, c.web(), e.Out)
+	return listen(e, a, c.Addr, c.AdminAddr, w, e.Out)
 }
 
 // listen serves the platform and works its jobs until the context ends.

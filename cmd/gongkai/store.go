@@ -19,6 +19,8 @@ type store struct {
 	DB     string `required:"" env:"GONGKAI_DB" placeholder:"FILE|postgres://…" help:"数据库：SQLite文件或PostgreSQL地址。"`
 	Data   string `required:"" env:"GONGKAI_DATA" placeholder:"DIR" help:"数据目录：附件、公开日志的密钥和瓦片。"`
 	Origin string `env:"GONGKAI_ORIGIN" default:"gongkai.local/log" help:"公开日志的名称（ASCII，例如 www.example.gov.cn/log），启用后不得更改。"`
+
+	base string // public address, for links in messages
 }
 
 // open opens the platform; the caller calls the returned function when done.
@@ -41,7 +43,7 @@ func (s store) open(ctx context.Context, log io.Writer) (*app.App, func(), error
 		d.Close()
 		return nil, nil, err
 	}
-	a, err := app.New(ctx, app.Config{DB: d, Dir: dir, Clock: c, Origin: s.Origin, Access: access, Log: slog.New(slog.NewJSONHandler(log, nil))})
+	a, err := app.New(ctx, app.Config{DB: d, Dir: dir, Clock: c, Origin: s.Origin, Base: s.base, Access: access, Log: slog.New(slog.NewJSONHandler(log, nil))})
 	if err != nil {
 		d.Close()
 		return nil, nil, err

@@ -13,6 +13,7 @@ import (
 
 type tokenCmd struct {
 	Create tokenCreate `cmd:"" help:"为一个账号的岗位建立接口令牌。"`
+	List   tokenList   `cmd:"" help:"列出一个账号的令牌。"`
 	Revoke tokenRevoke `cmd:"" help:"吊销令牌。"`
 }
 
@@ -75,6 +76,34 @@ func (c *tokenCreate) post(e *env, tx *db.Tx, person string) (actor.Actor, error
 		return actor.Actor{}, errs.Newf(errs.Invalid, "账号%s有%d个岗位符合，请用 --unit 指定单位。", c.Account, len(found))
 	}
 	return found[0], nil
+}
+
+type tokenList struct {
+	store
+	Account string `arg:"" help:"账号。"`
+}
+
+func (c *tokenList) Run(e *env) error {
+	a, done, err := c.open(e, os.Stderr)
+	if err != nil {
+		return err
+	}
+	defer done()
+	return a.DB.Read(e, func(tx *db.Tx) error {
+		p, err := org.PersonByAccount(e, tx, c.Account)
+		if err != nil {
+			return err
+		}
+		list, err := org.Tokens(e, tx, p.ID)
+		for _, t := range list {
+			state := "有效至" + t.Until.Chinese()
+			if t.Revoked {
+				state = "已吊销"
+			}
+			fmt.Fprintf(e.Out, "%s\t%s\t%s\n", t.ID, t.Name, state)
+		}
+		return err
+	})
 }
 
 type tokenRevoke struct {

@@ -5,11 +5,13 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"gongkai/internal/kernel/audit"
 	"gongkai/internal/kernel/publiclog"
 	"gongkai/internal/platform/db"
+	"gongkai/internal/platform/errs"
 )
 
 type verifyCmd struct {
@@ -24,6 +26,9 @@ type verifyCmd struct {
 func (c *verifyCmd) Run(e *env) error {
 	if c.Log != "" {
 		return c.site(e)
+	}
+	if err := there(c.DB, c.Data); err != nil {
+		return err
 	}
 	a, done, err := store{DB: c.DB, Data: c.Data, Origin: c.Origin}.open(e, os.Stderr)
 	if err != nil {
@@ -59,6 +64,22 @@ func (c *verifyCmd) Run(e *env) error {
 		return fmt.Errorf("核验发现%d处问题", faults)
 	}
 	fmt.Fprintln(e.Out, "核验通过。")
+	return nil
+}
+
+// there refuses to verify a platform that does not exist: opening it would make it.
+func there(database, data string) error {
+	switch {
+	case database == "" || data == "":
+		return errs.New(errs.Invalid, "请用 --db 和 --data 指明要核验的平台，或者用 --log 指明要核验的网站。")
+	case !strings.HasPrefix(database, "postgres"):
+		if _, err := os.Stat(database); err != nil {
+			return errs.Newf(errs.Invalid, "没有数据库文件%s，请核对 --db。", database)
+		}
+	}
+	if _, err := os.Stat(filepath.Join(data, "log", "key")); err != nil {
+		return errs.Newf(errs.Invalid, "目录%s不是平台的数据目录，请核对 --data。", data)
+	}
 	return nil
 }
 

@@ -50,7 +50,7 @@ type App struct {
 	Engine  *lifecycle.Engine
 	Gate    *publication.Gate
 	Public  *publiclog.Log
-	Blobs   blob.Store
+	Blobs   *blob.Local
 	Jobs    *job.Runner
 	Figures *stat.Registry
 
@@ -148,4 +148,4 @@ func (a *App) Uses() []clause.Use {
 }
 
 // Close releases what New opened. The database is the caller's.
-func (a *App) Close() error { return nil }
+func (a *App) Close() error { return a.Blobs.Close() }

@@ -3,12 +3,14 @@ package app
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"maps"
 	"time"
 
 	"gongkai/internal/kernel/actor"
 	"gongkai/internal/kernel/deadline"
 	"gongkai/internal/kernel/file"
+	"gongkai/internal/kernel/lifecycle"
 	"gongkai/internal/kernel/notice"
 	"gongkai/internal/kernel/publication"
 	"gongkai/internal/kernel/search"
@@ -43,7 +45,9 @@ func (a *App) jobs() {
 				_, err := publication.Ages(ctx, tx)
 				return err
 			}),
-			jobSweep:    a.daily(a.Access.Sweep),
+			jobSweep: a.daily(func(ctx context.Context, tx *db.Tx) error {
+				return errors.Join(a.Access.Sweep(ctx, tx), lifecycle.Sweep(ctx, tx))
+			}),
 			jobOptimize: a.daily(search.Optimize),
 		},
 		Periodic: []job.Periodic{{Kind: jobSign, Every: time.Hour}, {Kind: jobRecompute, Every: time.Hour},
@@ -54,7 +58,7 @@ func (a *App) jobs() {
 }
 
 // escalation is who hears of what nobody has acknowledged: after a working day the head
-// of the unit waited for, after two more the office's coordinator.
+// of the unit waited for.
 var escalation = []notice.Step{
 	{After: deadline.Span{N: 1, Unit: deadline.Workdays}, To: []notice.Recipient{{Roles: []actor.Role{actor.Head}}}},
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/netip"
+	"time"
 
 	"gongkai/internal/area/desk"
 	"gongkai/internal/area/document"
@@ -18,6 +19,7 @@ type Web struct {
 	HTTPS   bool
 	Proxies []netip.Prefix
 	Limits  web.Limits
+	Observe func(pattern string, status int, took time.Duration) // told of every request; nil: nobody
 }
 
 // Mux returns the mux with the pages and operations of every area.
@@ -27,7 +29,7 @@ func (a *App) Mux(c Web) *web.Mux {
 		Lists:   []web.NavItem{{Title: "公文办理", Href: "/office/document"}, {Title: "政策解读", Href: "/office/interpretation"}},
 		Screens: map[string]string{"document/approve": "sign", "document/sign-head": "sign"}})
 	m := web.New(web.Config{DB: a.DB, Engine: a.Engine, Auth: a.Access, Clock: a.Clock, Log: a.Log.With("part", "web"),
-		Site: c.Site, HTTPS: c.HTTPS, Proxies: c.Proxies, Limits: c.Limits, Upload: a.upload, OfficeNav: staff.Nav})
+		Site: c.Site, HTTPS: c.HTTPS, Proxies: c.Proxies, Limits: c.Limits, Upload: a.upload, OfficeNav: staff.Nav, Observe: c.Observe})
 	(&document.Desk{Area: a.Document, Links: a.linksOf, State: a.interpretationOf}).Mount(m)
 	(&interpretation.Desk{Area: a.Interpretation}).Mount(m)
 	portal.New(portal.Config{DB: a.DB, Log: a.Public, Files: a.Blobs, Ask: "/ask/"}).Mount(m)
@@ -41,7 +43,7 @@ func (a *App) Mux(c Web) *web.Mux {
 	return m
 }
 
-// ready answers whether the platform can work: the database answers and the log is sound.
+// ready answers whether the platform can work.
 func (a *App) ready(w *web.Response, r *http.Request) error {
 	if err := a.Ready(r.Context()); err != nil {
 		return w.JSONStatus(http.StatusServiceUnavailable, map[string]string{"status": "not ready"})

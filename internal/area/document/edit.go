@@ -58,7 +58,7 @@ func (a *Area) Write(ctx context.Context, tx *db.Tx, id string, e Edit, by actor
 	if p.Author == "" && by.Unit == d.Unit { // registered as received: whoever mends it is its author
 		p.Author, p.AuthorName = by.Person, by.Display()
 	}
-	p.ChangedBy = by.Display()
+	p.Wrote(by)
 	found, err := a.namedInText(ctx, tx, d)
 	if err != nil {
 		return 0, err

@@ -214,7 +214,7 @@ func (a *Area) steps() []step {
 			Law: law(clause.Paper14.Whole()), Do: lifecycle.Noted[doc](), Todo: todo{Text: "请归档"}},
 		{Action: "correct", Name: "更正", From: states(Published), Ways: lifecycle.To[doc](Correcting), By: roles(actor.Drafter), At: own,
 			Law: law(clause.OGI.Art(6)), Do: lifecycle.Do(a.correct), Hint: "打开正文修改，重新审查、签发后发布新版本，旧版本仍可查阅。"},
-		{Action: "withdraw", Name: "撤回", From: states(Published), Ways: lifecycle.To[doc](Withdrawn), By: roles(actor.Publisher), At: issuing,
+		{Action: "withdraw", Name: "撤回", From: states(Published, Correcting, Withdrawn), Ways: lifecycle.To[doc](Withdrawn), By: roles(actor.Publisher), At: issuing,
 			Law: law(clause.OGI.Art(15), clause.OGI.Art(6)), Do: lifecycle.Do(a.withdraw), Danger: true, Hint: "页面会保留并写明原因，公开日志会留下记录。"},
 		{Action: "review-erasure", Name: "复核依法删除", From: states(Withdrawn), Ways: lifecycle.To[doc](lifecycle.Stay), By: roles(actor.Publisher, actor.Secrecy, actor.Coordinate), At: issuing,
 			Law: law(clause.House("依法删除由另一人事后复核")), Do: lifecycle.Do(a.reviewErasure)},
@@ -249,8 +249,8 @@ func awaits(k publication.SlipKind) func(*now) bool {
 // The needs that several steps share.
 var (
 	notAuthor = need{ID: "not-author", Name: "不是拟稿人本人", Law: clause.G14d,
-		Unmet: lifecycle.Must("拟稿人不能审查自己拟的稿（包括随文的解读材料），请由本单位其他人办理。", func(n *now) bool {
-			return !slices.ContainsFunc(n.Case.Set.Parts, func(p publication.Part) bool { return p.Author == n.By.Person })
+		Unmet: lifecycle.Must("拟稿人不能审查自己拟的稿（改稿人、随文解读材料的作者也一样），请由本单位其他人办理。", func(n *now) bool {
+			return !slices.ContainsFunc(n.Case.Set.Parts, func(p publication.Part) bool { return p.WrittenBy(n.By.Person) })
 		})}
 	reviewsStand = need{ID: "reviews", Name: "应有的审查都有效", Law: clause.G14d, Unmet: func(_ context.Context, n *now) ([]string, error) {
 		var out []string

@@ -52,7 +52,9 @@ func (a *Area) Bring(ctx context.Context, d *db.DB, batch []Incoming, opt Import
 		o := Outcome{Name: in.Name, Title: in.Parsed.Meta.Title, DocNo: in.DocNo, From: in.From, Written: in.Parsed.Meta.Written,
 			Issuer: strings.Join(in.Parsed.Meta.Issuers, "、")}
 		for _, p := range in.Parsed.Problems {
-			o.Problems = append(o.Problems, p.Msg)
+			if p.Field != "doc_no" || in.DocNo == "" { // a number that was inferred is no longer missing
+				o.Problems = append(o.Problems, p.Msg)
+			}
 		}
 		err := in.Problem
 		if err == nil {

@@ -51,7 +51,7 @@ func (a *Area) ask(ctx context.Context, r *run, in Ask) error {
 		named = append(named, u)
 		r.Join(u, asked.ID)
 		err = publication.Ask(ctx, r.Tx, d.Set, publication.Confirm{Unit: u, UnitName: unit.Name, Question: in.Question,
-			Span: (deadline.Span{N: in.Span, Unit: rule.Length.Unit}).String(), Urgent: in.Unit == "hour", AskedBy: r.By.Display(), DueAt: due, Hash: d.Part.Hash})
+			Span: (deadline.Span{N: in.Span, Unit: rule.Length.Unit}).String(), Urgent: in.Unit == "hour", AskedBy: r.By.Display(), DueAt: due, Hash: d.Part.Words()})
 		if err != nil {
 			return err
 		}

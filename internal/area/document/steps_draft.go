@@ -156,7 +156,8 @@ func (a *Area) describe(ctx context.Context, r *run, in Describe) error {
 	if err != nil {
 		return err
 	}
-	p.Title, p.Attribute, p.Named, p.ChangedBy = strings.TrimSpace(in.Title), publication.Attribute(in.Attribute), named, r.By.Display()
+	p.Title, p.Attribute, p.Named = strings.TrimSpace(in.Title), publication.Attribute(in.Attribute), named
+	p.Wrote(r.By)
 	p.Meta.Topic, p.Meta.Summary, p.Meta.Effective, p.Meta.Expires, p.Meta.Normative = in.Topic, in.Summary, in.Effective, in.Expires, in.Normative
 	if p.Meta.Relations, err = relations(in.Replaces, p.Meta.Relations); err != nil {
 		return err

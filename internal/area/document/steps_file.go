@@ -34,7 +34,7 @@ func (a *Area) attach(ctx context.Context, r *run, in Attach) error {
 		return errs.Field("file", "已经有一个同名的附件。要替换的，请先删除原来的附件。")
 	}
 	p.Files = append(p.Files, publication.File{Name: st.Name, Sum: st.Sum, Size: st.Size, MIME: st.MIME})
-	p.ChangedBy = r.By.Display()
+	p.Wrote(r.By)
 	r.Note("添加附件“" + st.Name + "”")
 	return publication.SavePart(ctx, r.Tx, p)
 }
@@ -59,7 +59,7 @@ func (a *Area) detach(ctx context.Context, r *run, in Detach) error {
 		return errs.Field("name", "没有这个附件，请刷新后重新选择。")
 	}
 	p.Files = slices.Delete(slices.Clone(p.Files), i, i+1)
-	p.ChangedBy = r.By.Display()
+	p.Wrote(r.By)
 	r.Note("删除附件“" + in.Name + "”")
 	return publication.SavePart(ctx, r.Tx, p)
 }

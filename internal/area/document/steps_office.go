@@ -6,12 +6,14 @@ import (
 	"strings"
 
 	"gongkai/internal/kernel/actor"
+	"gongkai/internal/kernel/audit"
 	"gongkai/internal/kernel/clause"
 	"gongkai/internal/kernel/deadline"
 	"gongkai/internal/kernel/lifecycle"
 	"gongkai/internal/kernel/org"
 	"gongkai/internal/kernel/publication"
 	"gongkai/internal/kernel/workday"
+	"gongkai/internal/platform/db"
 	"gongkai/internal/platform/errs"
 	"gongkai/internal/platform/id"
 )
@@ -88,11 +90,12 @@ func (a *Area) arrive(ctx context.Context, r *run, sender org.Unit, registrar, a
 }
 
 // send freezes the department's proposal beside the decision that is still to come.
-func (a *Area) send(_ context.Context, r *run, in lifecycle.Remark) error {
+func (a *Area) send(ctx context.Context, r *run, in lifecycle.Remark) error {
 	d := r.Case
 	d.Proposed, d.ProposedAt, d.AtOffice = Proposal{d.Attribute(), d.Basis, d.Reason}, r.At, true
 	r.Note(in.Note)
-	return nil
+	_, err := r.Tx.Exec(ctx, `UPDATE document_return SET mended_at = ? WHERE case_id = ? AND mended_at = ''`, db.Time(r.At), d.ID)
+	return err
 }
 
 // Decide is the input of 调整公开属性.
@@ -236,24 +239,52 @@ func (a *Area) withdraw(ctx context.Context, r *run, in Withdraw) error {
 	if in.Kind == string(publication.Erased) {
 		law = clause.OGI.Art(15)
 	}
+	taken := false
 	for _, p := range r.Case.Set.Parts {
 		it, ok, err := publication.ItemOfPart(ctx, r.Tx, p.ID)
 		if err != nil {
 			return err
 		}
-		if !ok || it.Standing == publication.Standing(in.Kind) {
+		if !ok || it.Standing == publication.Standing(in.Kind) || it.Standing == publication.Erased {
 			continue
 		}
+		taken = true
 		if _, err := publication.Withdraw(ctx, r.Tx, it.ID, publication.Standing(in.Kind), in.Reason, law, r.By); err != nil {
 			return err
 		}
 	}
-	r.Case.Visibility, r.Case.Outcome = "withdrawn", "已撤回"
-	if in.Kind == string(publication.Erased) {
-		r.Case.Title = "（已依法删除）"
+	if !taken {
+		return errs.New(errs.Conflict, "这件公文已经按这种方式撤回，没有需要再撤回的内容。")
 	}
+	r.Case.Visibility, r.Case.Outcome = "withdrawn", "已撤回"
 	r.Note(in.Reason)
-	return nil
+	if in.Kind != string(publication.Erased) {
+		return nil
+	}
+	return a.forget(ctx, r, law)
+}
+
+// forget takes what was erased out of the office side too: title, timeline, notes.
+func (a *Area) forget(ctx context.Context, r *run, law clause.Clause) error {
+	d := r.Case
+	d.Title, d.Basis, d.Reason, d.ReasonFits, d.Proposed.Reason = "（已依法删除）", "", "", "", ""
+	if err := lifecycle.Forget(ctx, r.Tx, d.ID); err != nil {
+		return err
+	}
+	entries, err := audit.Of(ctx, r.Tx, d.ID)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if e.Note == "" {
+			continue
+		}
+		if err := audit.Erase(ctx, r.Tx, r.By, e.Seq, law, "随公文依法删除"); err != nil {
+			return err
+		}
+	}
+	_, err = r.Tx.Exec(ctx, `UPDATE document_comment SET quote = '', body = '' WHERE case_id = ?`, d.ID)
+	return err
 }
 
 func (a *Area) reviewErasure(ctx context.Context, r *run, in lifecycle.Remark) error {

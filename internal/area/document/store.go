@@ -89,7 +89,7 @@ func returnsOf(ctx context.Context, tx *db.Tx, id string) ([]Return, error) {
 	return db.All(ctx, tx, scanReturn, `SELECT `+returnColumns+` FROM document_return WHERE case_id = ? ORDER BY at, id`, id)
 }
 
-// ReturnByNo reads a 退文单 by its case and id.
+// ReturnByID reads a 退文单 by its case and id.
 func ReturnByID(ctx context.Context, tx *db.Tx, caseID, id string) (Return, error) {
 	r, err := scanReturn(tx.QueryRow(ctx, `SELECT `+returnColumns+` FROM document_return WHERE case_id = ? AND id = ?`, caseID, id))
 	if db.None(err) {

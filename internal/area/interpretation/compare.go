@@ -148,10 +148,8 @@ func (a *Area) insertComparison(ctx context.Context, r *pieceRun, in lifecycle.R
 	if rows == 0 {
 		return errs.New(errs.Refused, "新旧两个文本逐字相同，没有可以对照的差异。")
 	}
-	p.Part.Source, p.Part.ChangedBy, p.Compared, p.DocHash = text.Source{Blocks: blocks}, r.By.Display(), doc.Hash, doc.Hash
-	if !slices.Contains(p.Writers, r.By.Person) {
-		p.Writers = append(p.Writers, r.By.Person)
-	}
+	p.Part.Source, p.Compared, p.DocHash = text.Source{Blocks: blocks}, doc.Hash, doc.Hash
+	p.Part.Wrote(r.By)
 	if p.Elements == nil {
 		p.Elements = map[string]Handled{}
 	}

@@ -29,8 +29,7 @@ type Piece struct {
 	InPerson        bool   // the first interpreter explains in person
 	Interpreter     string // who that is; set from the plan
 	InterpreterName string
-	ByHead          bool     // settled at publication: the interpreter was the head of the unit
-	Writers         []string // everybody who has written in it
+	ByHead          bool // settled at publication: the interpreter was the head of the unit
 	Elements        map[string]Handled
 	Compared        string // content hash of the document that the comparison table was made from
 	Why             string // reason of the correction in hand
@@ -128,7 +127,7 @@ func (p *Piece) Unmended() []Shortcoming {
 
 // Wrote tells whether the person has written in the piece.
 func (p *Piece) Wrote(person string) bool {
-	return p.Part.Author == person || slices.Contains(p.Writers, person)
+	return p.Part.WrittenBy(person)
 }
 
 // ReviewsMissing are the reviews that a piece with a set of its own still lacks.

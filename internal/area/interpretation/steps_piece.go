@@ -2,7 +2,6 @@ package interpretation
 
 import (
 	"context"
-	"slices"
 	"strings"
 
 	"gongkai/internal/kernel/clause"
@@ -76,7 +75,6 @@ func (a *Area) openPiece(ctx context.Context, r *pieceRun, in OpenPiece) error {
 		return err
 	}
 	p.Part = p.Set.Part(part.ID)
-	p.Writers = []string{r.By.Person}
 	r.Note(PhaseName(in.Phase) + "，" + FormName(in.Form))
 	return a.credit(ctx, r, plan, in.Expert, in.InPerson)
 }
@@ -132,16 +130,14 @@ func (a *Area) write(ctx context.Context, r *pieceRun, in Write) error {
 		return err
 	}
 	p.Title, p.Form = strings.TrimSpace(in.Title), in.Form
-	p.Part.Title, p.Part.Meta.Kind, p.Part.Meta.Summary, p.Part.ChangedBy = p.Title, FormName(in.Form), strings.TrimSpace(in.Summary), r.By.Display()
+	p.Part.Title, p.Part.Meta.Kind, p.Part.Meta.Summary = p.Title, FormName(in.Form), strings.TrimSpace(in.Summary)
 	if p.Part.Source = text.Parse(in.Text); in.HTML != "" {
 		p.Part.Source = text.FromPaste(in.HTML)
 	}
 	if !hasComparison(p.Part.Source) {
 		p.Compared = ""
 	}
-	if !slices.Contains(p.Writers, r.By.Person) {
-		p.Writers = append(p.Writers, r.By.Person)
-	}
+	p.Part.Wrote(r.By)
 	if err := a.credit(ctx, r, plan, in.Expert, in.InPerson); err != nil {
 		return err
 	}

@@ -38,7 +38,7 @@ func (p *Portal) number(w *web.Response, r *http.Request) error {
 			return err
 		}
 		if len(items) == 1 {
-			return w.Moved(itemHref(items[0].ID))
+			return w.Redirect(itemHref(items[0].ID))
 		}
 		for _, it := range items {
 			x := rowOf(it, w.Abs)

@@ -168,7 +168,7 @@ func TestNumberLeadsToTheDocument(t *testing.T) {
 		s := c.settle()
 		for _, spelled := range []string{"云府办发〔2026〕3号", "云府办发%5B2026%5D3号", "云府办发（2026）3号", "云府办发%202026%203", "云府办发［2026］3号", "%20云府办发【2026】3号%20"} {
 			a := c.get("/wh/" + spelled)
-			if a.status != 301 || a.header.Get("Location") != "/d/"+s.elder {
+			if a.status != 303 || a.header.Get("Location") != "/d/"+s.elder {
 				t.Errorf("%s: %d %s", spelled, a.status, a.header.Get("Location"))
 			}
 		}

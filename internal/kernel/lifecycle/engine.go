@@ -178,29 +178,7 @@ func (f *Flow[C]) settle(ctx context.Context, tx *db.Tx, e *Engine, s *Step[C], 
 	if err := f.refresh(ctx, tx, e, base); err != nil {
 		return Done{}, err
 	}
-	if call.Token != "" {
-		_, err := tx.Exec(ctx, `INSERT INTO call_token (token, person, case_id, at) VALUES (?, ?, ?, ?)`,
-			call.Token, call.By.Person, base.ID, db.Time(tx.Now))
-		if err != nil {
-			return Done{}, err
-		}
-	}
-	return Done{ID: base.ID, State: base.State}, nil
-}
-
-// seen looks for an earlier call with the same token by the same person.
-func seen(ctx context.Context, tx *db.Tx, call Call) (Done, bool, error) {
-	if call.Token == "" {
-		return Done{}, false, nil
-	}
-	var d Done
-	err := tx.QueryRow(ctx, `SELECT c.id, c.state FROM call_token t JOIN cases c ON c.id = t.case_id WHERE t.token = ? AND t.person = ?`,
-		call.Token, call.By.Person).Scan(&d.ID, &d.State)
-	if db.None(err) {
-		return Done{}, false, nil
-	}
-	d.Again = true
-	return d, err == nil, err
+	return Done{ID: base.ID, State: base.State}, remember(ctx, tx, call, base.ID)
 }
 
 // may tells whether the actor may take the step at all, apart from its needs.

@@ -172,10 +172,12 @@ func TestATokenIsWorthOneStep(t *testing.T) {
 		if first.ID != again.ID || first.Again || !again.Again {
 			t.Fatalf("%+v %+v", first, again)
 		}
-		call.By = stranger // somebody else's token is worth nothing, and harms nothing
-		if _, err := take(t, d, e, call); err == nil {
-			t.Fatal("a stranger used the token")
+		call.By = stranger // somebody else's token is not theirs
+		if other := must(t, d, e, call); other.ID == first.ID || other.Again {
+			t.Fatalf("a stranger used the token: %+v", other)
 		}
+		_, err := take(t, d, e, lifecycle.Call{Action: "explain", ID: first.ID, By: drafter, Token: "once", In: &why{"甲"}})
+		kind(t, err, errs.Conflict)
 	})
 }
 

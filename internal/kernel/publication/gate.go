@@ -136,7 +136,7 @@ var checks = []Check{
 			if err != nil {
 				return nil, err
 			}
-			out = append(out, "涉及单位“"+u.Name+"”尚未确认内容准确一致，请等待其答复，或由共同上级、统筹协调人作出决定。")
+			out = append(out, "涉及单位“"+u.Name+"”尚未确认现在的内容准确一致（没有答复，或者答复后内容有改动），请等待其答复或重新征求，或由共同上级、统筹协调人作出决定。")
 		}
 		return out, nil
 	}},
@@ -205,8 +205,8 @@ func review(s *Set, p *Part, kind SlipKind) []string {
 		return []string{fmt.Sprintf("《%s》在%s（%s，%s）之后有改动，原审查已作废，请重新送审。", p.Title, kind.Name(), l.PersonName, workday.DateOf(l.At).Chinese())}
 	case !l.Pass:
 		return []string{fmt.Sprintf("《%s》的%s未通过：%s。请修改后重新送审。", p.Title, kind.Name(), l.Note)}
-	case l.Person == p.Author && kind != SlipSign:
-		return []string{fmt.Sprintf("《%s》的%s由拟稿人本人作出，无效，请由他人重新审查。", p.Title, kind.Name())}
+	case p.WrittenBy(l.Person) && kind != SlipSign:
+		return []string{fmt.Sprintf("《%s》的%s由拟稿人或改稿人本人作出，无效，请由他人重新审查。", p.Title, kind.Name())}
 	}
 	return nil
 }

@@ -163,12 +163,16 @@ func TestNamedUnitsMustConfirmOrBeDecided(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			return publication.Ask(ctx, tx, s, publication.Confirm{Unit: w.office.ID, UnitName: w.office.Name, Question: "资金表述"})
+			return publication.Ask(ctx, tx, s, publication.Confirm{Unit: w.office.ID, UnitName: w.office.Name, Question: "资金表述", Hash: s.Main().Words()})
 		})
 		w.refused("1", "confirm")
 		answer("object", "金额不对")
 		w.refused("1", "confirm")
 		answer("decided", "按原文")
+		before := w.set("1").Main().Source
+		w.change("1", func(p *publication.Part) { p.Source = text.Parse("各街道：\n一、由财政局另行拨付。") })
+		w.refused("1", "confirm", "secrecy", "content", "sign") // what was confirmed are other words
+		w.change("1", func(p *publication.Part) { p.Source = before })
 		w.mustPublish("1")
 	})
 }

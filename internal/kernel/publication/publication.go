@@ -14,9 +14,11 @@ import (
 	"embed"
 	"encoding/hex"
 	"encoding/json"
+	"slices"
 	"sort"
 	"time"
 
+	"gongkai/internal/kernel/actor"
 	"gongkai/internal/kernel/text"
 	"gongkai/internal/platform/db"
 )
@@ -176,11 +178,25 @@ type Part struct {
 	Meta       Meta
 	Author     string
 	AuthorName string
+	Writers    []string // persons who changed it, the author among them once he did
 	Unit       string
 	Hash       string // content hash, hex
 	Revision   int    // rises with every saved change
 	ChangedAt  time.Time
 	ChangedBy  string
+}
+
+// WrittenBy tells whether a person wrote any of the part, and so may not review it.
+func (p Part) WrittenBy(person string) bool {
+	return person != "" && (p.Author == person || slices.Contains(p.Writers, person))
+}
+
+// Wrote keeps that a person changed the part.
+func (p *Part) Wrote(by actor.Actor) {
+	p.ChangedBy = by.Display()
+	if !slices.Contains(p.Writers, by.Person) {
+		p.Writers = append(p.Writers, by.Person)
+	}
 }
 
 // content is what a slip signs. Fields are added at the end and never moved.
@@ -201,6 +217,12 @@ func (p Part) ContentHash() string {
 		Files: append([]File{}, p.Files...), Named: append([]string{}, p.Named...)} // never null: no list and an empty one are the same
 	sort.Strings(c.Named)
 	return digest(c)
+}
+
+// Words is the hash of title and text alone: what another unit confirms. It does not
+// change when a further unit is asked.
+func (p Part) Words() string {
+	return digest(content{V: 1, Role: p.Role, Title: p.Title, Source: p.Source.Canonical(), Files: []File{}, Named: []string{}})
 }
 
 func digest(v any) string {

@@ -140,6 +140,7 @@ func (g *Gate) edition(ctx context.Context, tx *db.Tx, s *Set, p *Part, items ma
 		return nil, err
 	}
 	it.Edition, it.Title, it.DocNo, it.Topic, it.Written, it.Validity, it.Standing = e.N, e.Title, meta.DocNo, meta.Topic, meta.Written, meta.Validity, Public
+	it.DocKey = ""
 	if no, ok := docno.Parse(meta.DocNo); ok {
 		it.DocKey = no.Key()
 	}
@@ -180,8 +181,17 @@ func validityOn(m Meta, today string) string {
 // relate writes the relations of an item and lets earlier ones that named it by its
 // number find it. What is repealed or amended says so from now on.
 func relate(ctx context.Context, tx *db.Tx, it Item, rs []Relation) error {
+	freed, err := db.All(ctx, tx, db.Text, `SELECT DISTINCT target FROM pub_relation WHERE item = ? AND target <> '' AND kind IN ('repeals', 'amends') ORDER BY target`, it.ID)
+	if err != nil {
+		return err
+	}
 	if _, err := tx.Exec(ctx, `DELETE FROM pub_relation WHERE item = ?`, it.ID); err != nil {
 		return err
+	}
+	for _, target := range freed { // what a correction no longer repeals stands again
+		if err := revive(ctx, tx, target); err != nil {
+			return err
+		}
 	}
 	for _, r := range rs {
 		target := r.Item
@@ -236,6 +246,28 @@ func affect(ctx context.Context, tx *db.Tx, kind RelationKind, target string) er
 	}
 	e, err := EditionOf(ctx, tx, it.ID, it.Edition)
 	if err != nil {
+		return err
+	}
+	return index(ctx, tx, it, e)
+}
+
+// revive gives a document that nothing repeals or amends any more its own validity.
+func revive(ctx context.Context, tx *db.Tx, target string) error {
+	var others int
+	err := tx.QueryRow(ctx, `SELECT COUNT(*) FROM pub_relation WHERE target = ? AND kind IN ('repeals', 'amends')`, target).Scan(&others)
+	if err != nil || others > 0 {
+		return err
+	}
+	it, err := ItemByID(ctx, tx, target)
+	if err != nil || it.Standing == Erased {
+		return err
+	}
+	e, err := EditionOf(ctx, tx, it.ID, it.Edition)
+	if err != nil {
+		return err
+	}
+	it.Validity, it.ChangedAt = validityOn(e.Meta, day(tx.Now)), tx.Now
+	if err := updateItem(ctx, tx, it); err != nil || it.Standing == Hidden {
 		return err
 	}
 	return index(ctx, tx, it, e)

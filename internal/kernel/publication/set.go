@@ -23,19 +23,19 @@ func SetFacts(ctx context.Context, tx *db.Tx, id string, f Facts) error {
 	return err
 }
 
-const partColumns = `id, set_id, case_id, role, position, title, source, files, attribute, named, meta, author, author_name, unit, hash, revision, changed_at, changed_by`
+const partColumns = `id, set_id, case_id, role, position, title, source, files, attribute, named, meta, author, author_name, writers, unit, hash, revision, changed_at, changed_by`
 
 func scanPart(s db.Scanner) (p Part, err error) {
-	var source, files, named, meta string
+	var source, files, named, meta, writers string
 	err = s.Scan(&p.ID, &p.Set, &p.Case, &p.Role, &p.Position, &p.Title, &source, &files, &p.Attribute, &named, &meta,
-		&p.Author, &p.AuthorName, &p.Unit, &p.Hash, &p.Revision, db.At{T: &p.ChangedAt}, &p.ChangedBy)
+		&p.Author, &p.AuthorName, &writers, &p.Unit, &p.Hash, &p.Revision, db.At{T: &p.ChangedAt}, &p.ChangedBy)
 	if err != nil {
 		return p, err
 	}
 	if p.Source, err = text.Load([]byte(source)); err != nil {
 		return p, err
 	}
-	return p, decode(files, &p.Files, named, &p.Named, meta, &p.Meta)
+	return p, decode(files, &p.Files, named, &p.Named, meta, &p.Meta, writers, &p.Writers)
 }
 
 // decode unmarshals pairs of JSON text and target.
@@ -52,9 +52,9 @@ func decode(pairs ...any) error {
 func AddPart(ctx context.Context, tx *db.Tx, p *Part) error {
 	p.ID, p.Revision, p.ChangedAt = id.New(tx.Now), 1, tx.Now
 	p.Hash = p.ContentHash()
-	_, err := tx.Exec(ctx, `INSERT INTO pub_part (`+partColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+	_, err := tx.Exec(ctx, `INSERT INTO pub_part (`+partColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		p.ID, p.Set, p.Case, p.Role, p.Position, p.Title, string(p.Source.Canonical()), list(p.Files), p.Attribute, list(p.Named),
-		string(canonical(p.Meta)), p.Author, p.AuthorName, p.Unit, p.Hash, p.Revision, db.Time(p.ChangedAt), p.ChangedBy)
+		string(canonical(p.Meta)), p.Author, p.AuthorName, list(p.Writers), p.Unit, p.Hash, p.Revision, db.Time(p.ChangedAt), p.ChangedBy)
 	return err
 }
 
@@ -69,9 +69,9 @@ func list[T any](v []T) string {
 // since p was read, so that two people who edit at once lose nothing.
 func SavePart(ctx context.Context, tx *db.Tx, p *Part) error {
 	p.Hash, p.ChangedAt = p.ContentHash(), tx.Now
-	n, err := tx.Exec(ctx, `UPDATE pub_part SET set_id = ?, position = ?, title = ?, source = ?, files = ?, attribute = ?, named = ?, meta = ?, hash = ?, revision = ?, changed_at = ?, changed_by = ?
+	n, err := tx.Exec(ctx, `UPDATE pub_part SET set_id = ?, position = ?, title = ?, source = ?, files = ?, attribute = ?, named = ?, meta = ?, writers = ?, hash = ?, revision = ?, changed_at = ?, changed_by = ?
 		WHERE id = ? AND revision = ?`,
-		p.Set, p.Position, p.Title, string(p.Source.Canonical()), list(p.Files), p.Attribute, list(p.Named), string(canonical(p.Meta)),
+		p.Set, p.Position, p.Title, string(p.Source.Canonical()), list(p.Files), p.Attribute, list(p.Named), string(canonical(p.Meta)), list(p.Writers),
 		p.Hash, p.Revision+1, db.Time(p.ChangedAt), p.ChangedBy, p.ID, p.Revision)
 	if err != nil {
 		return err

@@ -138,7 +138,7 @@ type Confirm struct {
 	AskedBy      string
 	AskedAt      time.Time
 	DueAt        time.Time
-	Hash         string // content hash of the document that was asked about
+	Hash         string // Part.Words of the document when it was asked about
 	Answer       string // "", agree, object, decided
 	Note         string
 	AnsweredBy   string
@@ -170,14 +170,19 @@ func Answer(ctx context.Context, tx *db.Tx, set *Set, unit, answer, note string,
 	return n > 0, err
 }
 
-// Unconfirmed returns the named units that have not agreed and about which nobody has decided.
+// Unconfirmed returns the named units that have not agreed to the words as they are now
+// and about which nobody has decided.
 func (s *Set) Unconfirmed() []string {
 	var out []string
+	words := ""
+	if m := s.Main(); m != nil {
+		words = m.Words()
+	}
 	for _, unit := range s.named() {
 		ok := false
 		for _, c := range s.Confirms {
 			if c.Unit == unit {
-				ok = c.Answer == "agree" || c.Answer == "decided"
+				ok = c.Hash == words && (c.Answer == "agree" || c.Answer == "decided")
 			}
 		}
 		if !ok {

@@ -91,7 +91,17 @@ func Withdraw(ctx context.Context, tx *db.Tx, item string, kind Standing, reason
 	if err != nil {
 		return w, err
 	}
+	back := it.Standing == Hidden && kind == Banner
 	it.Standing, it.ChangedAt = kind, tx.Now
+	if back {
+		e, err := EditionOf(ctx, tx, it.ID, it.Edition)
+		if err != nil {
+			return w, err
+		}
+		if err := index(ctx, tx, it, e); err != nil {
+			return w, err
+		}
+	}
 	if kind == Hidden || kind == Erased {
 		if err := search.Remove(ctx, tx, search.Public, item); err != nil {
 			return w, err
@@ -128,7 +138,11 @@ func erase(ctx context.Context, tx *db.Tx, it Item) error {
 		`UPDATE pub_edition SET title = '', source = '{"blocks":[]}', files = '[]', meta = '{}', content_hash = '', salt = '', why = '' WHERE item = ?`,
 		`DELETE FROM pub_relation WHERE item = ?`,
 		`DELETE FROM pub_version WHERE part_id = (SELECT part_id FROM pub_item WHERE id = ?)`,
-		`UPDATE pub_part SET title = '（已依法删除）', source = '{"blocks":[]}', files = '[]' WHERE id = (SELECT part_id FROM pub_item WHERE id = ?)`,
+		`UPDATE pub_part SET title = '（已依法删除）', source = '{"blocks":[]}', files = '[]', meta = '{}', hash = '' WHERE id = (SELECT part_id FROM pub_item WHERE id = ?)`,
+		// Hashes of the text have no salt: the text could be guessed against them.
+		`UPDATE pub_slip SET hash = '', note = '' WHERE part_id = (SELECT part_id FROM pub_item WHERE id = ?)`,
+		`UPDATE pub_confirm SET hash = '', question = '', note = '' WHERE set_id = (SELECT p.set_id FROM pub_part p JOIN pub_item i ON i.part_id = p.id WHERE i.id = ?)`,
+		`UPDATE pub_disposition SET reason = '' WHERE part_id = (SELECT part_id FROM pub_item WHERE id = ?)`,
 		`UPDATE pub_relation SET label = '' WHERE target = ?`,
 	} {
 		if _, err := tx.Exec(ctx, q, it.ID); err != nil {

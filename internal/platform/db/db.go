@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"os"
 	"strings"
 	"sync"
 	"time"
@@ -75,6 +76,12 @@ func Open(ctx context.Context, target string, c clock.Clock, opts ...Option) (*D
 
 func (d *DB) openSQLite(file string) (err error) {
 	d.Dialect = SQLite
+	// Drafts and password hashes are for nobody else; the WAL takes the file's mode.
+	f, err := os.OpenFile(file, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return err
+	}
+	f.Close()
 	dsn := func(extra string) string {
 		return "file:" + (&url.URL{Path: file}).EscapedPath() +
 			"?_pragma=busy_timeout(10000)&_pragma=journal_mode(wal)&_pragma=synchronous(" + d.sync + ")" +

@@ -53,7 +53,6 @@ CREATE TABLE interpretation_piece (
   interpreter      TEXT NOT NULL,
   interpreter_name TEXT NOT NULL,
   by_head          INTEGER NOT NULL CHECK (by_head IN (0, 1)),
-  writers          TEXT NOT NULL,
   elements         TEXT NOT NULL,
   compared         TEXT NOT NULL,
   why              TEXT NOT NULL,

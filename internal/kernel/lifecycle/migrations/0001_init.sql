@@ -75,8 +75,11 @@ CREATE TABLE pending (
 );
 CREATE INDEX pending_unit ON pending (unit, role, since);
 CREATE TABLE call_token (
-  token   TEXT PRIMARY KEY,
+  token   TEXT NOT NULL,
   person  TEXT NOT NULL,
+  call    TEXT NOT NULL,
   case_id TEXT NOT NULL,
-  at      TEXT NOT NULL
+  at      TEXT NOT NULL,
+  PRIMARY KEY (token, person)
 );
+CREATE INDEX call_token_at ON call_token (at);

@@ -19,6 +19,7 @@ CREATE TABLE pub_part (
   meta         TEXT NOT NULL,
   author       TEXT NOT NULL,
   author_name  TEXT NOT NULL,
+  writers      TEXT NOT NULL,
   unit         TEXT NOT NULL,
   hash         TEXT NOT NULL,
   revision     BIGINT NOT NULL,
