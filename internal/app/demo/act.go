@@ -181,7 +181,7 @@ func (r *runner) edit(ctx context.Context, tx *db.Tx, e event) error {
 	return r.write(ctx, tx, e.file, by, after)
 }
 
-// askAll asks every unit that the text names and that has not been asked yet.
+// askAll asks every unit that the text names and that has not been asked about its present words.
 func (r *runner) askAll(ctx context.Context, tx *db.Tx, e event) error {
 	d, err := r.app.Document.Get(ctx, tx, r.cases[e.file.name])
 	if err != nil {
@@ -189,7 +189,7 @@ func (r *runner) askAll(ctx context.Context, tx *db.Tx, e event) error {
 	}
 	asked := map[string]bool{}
 	for _, c := range d.Set.Confirms {
-		asked[c.Unit] = true
+		asked[c.Unit] = c.Answer == "" || c.Hash == d.Part.Words()
 	}
 	var units []string
 	for _, u := range d.Set.Unconfirmed() {

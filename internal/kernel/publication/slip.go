@@ -138,7 +138,7 @@ type Confirm struct {
 	AskedBy      string
 	AskedAt      time.Time
 	DueAt        time.Time
-	Hash         string // Part.Words of the document when it was asked about
+	Hash         string // Part.Words of the document when it was asked about, then when it was answered
 	Answer       string // "", agree, object, decided
 	Note         string
 	AnsweredBy   string
@@ -159,12 +159,13 @@ func Ask(ctx context.Context, tx *db.Tx, set *Set, c Confirm) error {
 // Answer records a unit's answer to its open question, or the decision that stands for
 // it (answer "decided"). It reports whether there was an open question.
 func Answer(ctx context.Context, tx *db.Tx, set *Set, unit, answer, note string, by actor.Actor) (bool, error) {
-	n, err := tx.Exec(ctx, `UPDATE pub_confirm SET answer = ?, note = ?, answered_by = ?, answered_name = ?, answered_at = ? WHERE set_id = ? AND unit = ? AND (answer = '' OR (answer = 'object' AND ? = 'decided'))`,
-		answer, note, by.Person, by.Display(), db.Time(tx.Now), set.ID, unit, answer)
+	words := set.Main().Words() // what is confirmed is what stands there now
+	n, err := tx.Exec(ctx, `UPDATE pub_confirm SET hash = ?, answer = ?, note = ?, answered_by = ?, answered_name = ?, answered_at = ? WHERE set_id = ? AND unit = ? AND (answer = '' OR (answer = 'object' AND ? = 'decided'))`,
+		words, answer, note, by.Person, by.Display(), db.Time(tx.Now), set.ID, unit, answer)
 	for i := range set.Confirms {
 		c := &set.Confirms[i]
 		if c.Unit == unit && (c.Answer == "" || c.Answer == "object" && answer == "decided") {
-			c.Answer, c.Note, c.AnsweredBy, c.AnsweredName, c.AnsweredAt = answer, note, by.Person, by.Display(), tx.Now
+			c.Hash, c.Answer, c.Note, c.AnsweredBy, c.AnsweredName, c.AnsweredAt = words, answer, note, by.Person, by.Display(), tx.Now
 		}
 	}
 	return n > 0, err

@@ -15,7 +15,8 @@ func (s Source) HTML() template.HTML {
 	s = s.normal()
 	ids := anchors(s)
 	var b strings.Builder
-	titled, above := false, 0
+	titled := false
+	var above []int // levels of the headings that the present one stands below
 	for i, blk := range s.Blocks {
 		switch blk.Kind {
 		case Title:
@@ -30,14 +31,16 @@ func (s Source) HTML() template.HTML {
 				class = "run-in"
 			}
 			level := min(max(blk.Level, 1), maxLevel)
-			if level > above+1 {
-				class = strings.TrimSpace(class + " l" + strconv.Itoa(level))
-				level = above + 1
+			for len(above) > 0 && above[len(above)-1] >= level {
+				above = above[:len(above)-1]
 			}
-			above = level
-			writeTag(&b, "h"+strconv.Itoa(level+1), ids[i], class, blk.Text)
+			above = append(above, level)
+			if len(above) < level {
+				class = strings.TrimSpace(class + " l" + strconv.Itoa(level))
+			}
+			writeTag(&b, "h"+strconv.Itoa(len(above)+1), ids[i], class, blk.Text)
 		case AttachmentTitle:
-			above = 1
+			above = []int{1}
 			writeTag(&b, "h2", ids[i], "attached", blk.Text)
 		case Table:
 			writeTable(&b, ids[i], blk.Rows)
