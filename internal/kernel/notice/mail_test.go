@@ -269,7 +269,9 @@ func TestNoPasswordGoesOverAnOpenLine(t *testing.T) {
 func TestASilentMailServerIsLeftWhenTheTimeIsUp(t *testing.T) {
 	t.Parallel()
 	o := newPostOffice(t, true)
+	o.mu.Lock()
 	o.silent = true
+	o.mu.Unlock()
 	c, err := notice.Make(notice.Channel{Kind: notice.MailChannel, Name: "邮件", Config: o.config()})
 	if err != nil {
 		t.Fatal(err)
