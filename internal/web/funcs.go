@@ -2,6 +2,7 @@ package web
 
 import (
 	"html/template"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -88,10 +89,13 @@ func instant(t time.Time) string {
 	return t.UTC().Format(time.RFC3339)
 }
 
+// shortClauses says every place once: several duties may rest on the same paragraph.
 func shortClauses(list []clause.Clause) string {
-	s := make([]string, len(list))
-	for i, c := range list {
-		s[i] = c.Short()
+	var s []string
+	for _, c := range list {
+		if short := c.Short(); !slices.Contains(s, short) {
+			s = append(s, short)
+		}
 	}
 	return strings.Join(s, "；")
 }
