@@ -42,10 +42,11 @@ soak: prepare
 demo:
 	$(GO) run ./cmd/gongkai demo
 
-# Debian's browser, database and fonts, for the tests that need them.
+# Debian's browser, database, fonts and npm (which fetches axe-core), for the tests that need them.
 prepare:
 	@missing=; command -v chromium >/dev/null || missing="$$missing chromium"; \
 	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$$missing postgresql"; \
+	command -v npm >/dev/null || missing="$$missing npm"; \
 	ls /usr/share/fonts/opentype/noto/NotoSansCJK* >/dev/null 2>&1 || missing="$$missing fonts-noto-cjk"; \
 	if [ -n "$$missing" ]; then echo "installing:$$missing"; apt-get update -qq && \
 	  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; fi
