@@ -111,7 +111,7 @@ func (d *Desk) show(w *web.Response, r *http.Request, id string) error {
 				return p, err
 			}
 		}
-		p.Files, p.Body, p.Paras = doc.Part.Files, doc.Part.Source.HTML(), doc.Part.Source.TOC()
+		p.Files, p.Body, p.Paras = doc.Part.Files, doc.Part.Source.HTML(), doc.Part.Source.Places()
 		return p, nil
 	})
 	if err != nil {
@@ -269,7 +269,7 @@ func (d *Desk) comment(w *web.Response, r *http.Request) error {
 			return err
 		}
 		quote := ""
-		for _, e := range doc.Part.Source.TOC() {
+		for _, e := range doc.Part.Source.Places() {
 			if e.Anchor == anchor {
 				quote = e.Text
 			}

@@ -154,3 +154,21 @@ func TestSimilarTellsNearlyTheSameReasonFromAnother(t *testing.T) {
 		t.Error("the ends of the scale are wrong")
 	}
 }
+
+func TestPlacesNameEveryBlockByAnAnchorThatThePageHas(t *testing.T) {
+	t.Parallel()
+	src := text.Parse("关于发放补贴的通知\n各街道：\n一、发放范围\n六十周岁以上的老年人。\n二、发放标准\n每人每月五十元，由区县民政部门按月发放到本人账户，不得截留、挪用和拖欠。")
+	page := string(src.HTML())
+	places := src.Places()
+	if len(places) != 6 {
+		t.Fatalf("%+v", places)
+	}
+	for _, p := range places[1:] { // the title is the page's h1
+		if !strings.Contains(page, `id="`+p.Anchor+`"`) {
+			t.Errorf("the page has no place %s (%s)", p.Anchor, p.Text)
+		}
+	}
+	if last := places[5]; !strings.HasSuffix(last.Text, "…") || !strings.HasPrefix(last.Text, "每人每月") {
+		t.Errorf("%+v", last)
+	}
+}

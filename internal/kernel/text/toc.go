@@ -60,3 +60,27 @@ func anchors(s Source) []string {
 	}
 	return ids
 }
+
+// excerpt is how many characters of a paragraph name it in a list.
+const excerpt = 30
+
+// Places returns every block with its anchor and how it begins, headings and paragraphs
+// alike, for whoever wants to point at one.
+func (s Source) Places() []Entry {
+	s = s.normal()
+	ids := anchors(s)
+	var out []Entry
+	for i, b := range s.Blocks {
+		begins := []rune(b.Text)
+		if b.Kind == Table {
+			begins = []rune("表格")
+		}
+		if len(begins) > excerpt {
+			begins = append(begins[:excerpt:excerpt], '…')
+		}
+		if ids[i] != "" {
+			out = append(out, Entry{Level: b.Level, Text: string(begins), Anchor: ids[i]})
+		}
+	}
+	return out
+}
