@@ -6,7 +6,6 @@ import (
 	"net/http"
 
 	"gongkai/internal/kernel/actor"
-	"gongkai/internal/kernel/lifecycle"
 	"gongkai/internal/platform/db"
 	"gongkai/internal/web"
 )
@@ -207,13 +206,4 @@ func (d *Desk) promptDetach(ctx context.Context, tx *db.Tx, _ actor.Actor, id st
 		p.Options["name"] = append(p.Options["name"], web.Option{Value: f.Name, Title: f.Name})
 	}
 	return p, nil
-}
-
-func offered(c web.Case, actions ...lifecycle.Action) bool {
-	for _, a := range actions {
-		if _, ok := c.Offer(a); ok {
-			return true
-		}
-	}
-	return false
 }

@@ -75,7 +75,8 @@ func (d *Desk) show(w *web.Response, r *http.Request, id string) error {
 			return ShowPage{}, err
 		}
 		p := ShowPage{Case: c, Facts: facts(c, doc), Reviews: reviews(doc), Plan: doc.Set.Facts.RiskPlan, Empty: doc.Part.Source.IsEmpty(),
-			MayEdit: MayEdit(doc, w.Actor), MaySign: offered(c, "approve", "sign-head")}
+			MayEdit: MayEdit(doc, w.Actor)}
+		_, p.MaySign = action(c, "approve", "sign-head")
 		if p.Findings, err = d.Gate.Findings(ctx, tx, doc.Set); err != nil {
 			return p, err
 		}

@@ -147,8 +147,6 @@ func numberOf(prefix string, year, seq int) string {
 	return docno.No{Prefix: prefix, Year: year, Seq: seq}.String()
 }
 
-func parseNo(s string) (docno.No, bool) { return docno.Parse(s) }
-
 // takeNumber reserves a number for a case for ever; false where another case holds it.
 func takeNumber(ctx context.Context, tx *db.Tx, no, caseID string) (bool, error) {
 	n, _ := docno.Parse(no)

@@ -9,6 +9,7 @@ import (
 	"gongkai/internal/kernel/audit"
 	"gongkai/internal/kernel/clause"
 	"gongkai/internal/kernel/deadline"
+	"gongkai/internal/kernel/docno"
 	"gongkai/internal/kernel/lifecycle"
 	"gongkai/internal/kernel/org"
 	"gongkai/internal/kernel/publication"
@@ -180,7 +181,7 @@ func (a *Area) number(ctx context.Context, r *run, in Number) error {
 		}
 	}
 	seq := in.Seq
-	var no = numberOf(in.Prefix, written.Year(), seq)
+	var no string
 	for tries := 0; ; tries++ {
 		if in.Seq == 0 {
 			n, err := serial(ctx, r.Tx, "number/"+in.Prefix, written.Year())
@@ -190,7 +191,7 @@ func (a *Area) number(ctx context.Context, r *run, in Number) error {
 			seq = n
 		}
 		no = numberOf(in.Prefix, written.Year(), seq)
-		if _, ok := parseNo(no); !ok {
+		if _, ok := docno.Parse(no); !ok {
 			return errs.Field("prefix", "机关代字只能用汉字或字母，例如“云府办发”。")
 		}
 		free, err := takeNumber(ctx, r.Tx, no, r.Case.ID)

@@ -2,7 +2,6 @@ package lifecycle
 
 import (
 	"context"
-	"time"
 
 	"gongkai/internal/kernel/deadline"
 	"gongkai/internal/kernel/workday"
@@ -150,9 +149,4 @@ func (e *Engine) Rules() map[string]*deadline.Rule {
 		}
 	}
 	return out
-}
-
-// EndOfDay is the last moment of a date in Beijing, when a term in days runs out.
-func EndOfDay(d workday.Date) time.Time {
-	return d.AddDays(1).Time().UTC().Add(-time.Millisecond)
 }

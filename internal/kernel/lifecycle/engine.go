@@ -2,6 +2,7 @@ package lifecycle
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"gongkai/internal/kernel/actor"
@@ -192,7 +193,7 @@ func (f *Flow[C]) may(ctx context.Context, tx *db.Tx, e *Engine, s *Step[C], c *
 		} else if !ok {
 			return NoSuchCase()
 		}
-		if !in(s.From, c.State) {
+		if !slices.Contains(s.From, c.State) {
 			return errs.Newf(errs.Conflict, "这件事项现在是“%s”，不能“%s”。可能有人已经先办理了，请刷新页面查看最新情况。",
 				f.Describe().StateName(c.State), s.Name)
 		}
@@ -265,15 +266,6 @@ func (f *Flow[C]) ends(s State) bool {
 	for _, g := range f.Stages {
 		if g.State == s {
 			return g.End
-		}
-	}
-	return false
-}
-
-func in[T comparable](list []T, v T) bool {
-	for _, x := range list {
-		if x == v {
-			return true
 		}
 	}
 	return false

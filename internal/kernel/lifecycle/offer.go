@@ -3,6 +3,7 @@ package lifecycle
 import (
 	"context"
 	"reflect"
+	"slices"
 
 	"gongkai/internal/kernel/actor"
 	"gongkai/internal/kernel/clause"
@@ -69,7 +70,7 @@ func (f *Flow[C]) Offers(ctx context.Context, tx *db.Tx, e *Engine, id string, b
 	v := View{Case: *base, StateName: f.Describe().StateName(base.State), Ended: f.ends(base.State)}
 	for i := range f.Steps {
 		s := &f.Steps[i]
-		if !in(s.From, base.State) || !by.Has(s.By...) || !s.At.Holds(base, by.Unit) || e.Without[f.Area+"/"+string(s.Action)] {
+		if !slices.Contains(s.From, base.State) || !by.Has(s.By...) || !s.At.Holds(base, by.Unit) || e.Without[f.Area+"/"+string(s.Action)] {
 			continue
 		}
 		unmet, err := f.unmet(ctx, e, s, now)
@@ -155,7 +156,7 @@ func (f *Flow[C]) refresh(ctx context.Context, tx *db.Tx, e *Engine, base *Case)
 	}
 	for i := range f.Steps {
 		s := &f.Steps[i]
-		if !in(s.From, c.Base().State) || !s.awaited(now) {
+		if !slices.Contains(s.From, c.Base().State) || !s.awaited(now) {
 			continue
 		}
 		person, rule := "", ""
