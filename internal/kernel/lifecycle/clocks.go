@@ -2,10 +2,13 @@ package lifecycle
 
 import (
 	"context"
+	"slices"
+	"time"
 
 	"gongkai/internal/kernel/deadline"
 	"gongkai/internal/kernel/workday"
 	"gongkai/internal/platform/db"
+	"gongkai/internal/platform/errs"
 )
 
 // Clock is a legal clock of a case: the rule, what happened, and what follows.
@@ -27,7 +30,7 @@ func clocksOf(ctx context.Context, tx *db.Tx, id string, rules []*deadline.Rule,
 	facts, err := db.All(ctx, tx, func(s db.Scanner) (k deadline.Fact, err error) {
 		err = s.Scan(&k.Rule, &k.Op, db.At{T: &k.At}, &k.N, &k.Why)
 		return k, err
-	}, `SELECT rule, op, at, n, why FROM deadline_fact WHERE case_id = ? ORDER BY seq`, id)
+	}, `SELECT rule, op, at, n, why FROM deadline_fact WHERE case_id = ? AND void = 0 ORDER BY seq`, id)
 	if err != nil {
 		return nil, err
 	}
@@ -66,23 +69,83 @@ func tick(ctx context.Context, tx *db.Tx, id string, ticks []ticking, rules []*d
 		return err
 	}
 	facts := map[string][]deadline.Fact{}
-	seq := 0
 	for _, k := range clocks {
 		facts[k.Rule.ID] = k.Facts
-		seq += len(k.Facts)
 	}
 	for _, t := range ticks {
-		fact := t.Fact(tx.Now, t.n, t.why)
-		if deadline.Check(*t.Rule, append(facts[t.Rule.ID], fact)) != nil {
+		at := t.at
+		if at.IsZero() {
+			at = tx.Now
+		}
+		fact := t.Fact(at, t.n, t.why)
+		if err := deadline.Check(*t.Rule, append(slices.Clone(facts[t.Rule.ID]), fact)); err != nil {
+			if !t.at.IsZero() {
+				return err
+			}
 			continue
 		}
-		seq++
 		facts[t.Rule.ID] = append(facts[t.Rule.ID], fact)
-		_, err := tx.Exec(ctx, `INSERT INTO deadline_fact (case_id, seq, rule, op, at, n, why) VALUES (?, ?, ?, ?, ?, ?, ?)`,
-			id, seq, fact.Rule, fact.Op, db.Time(fact.At), fact.N, fact.Why)
+		if err := keepFact(ctx, tx, id, fact); err != nil {
+			return err
+		}
+	}
+	return cache(ctx, tx, id, rules, cal)
+}
+
+func keepFact(ctx context.Context, tx *db.Tx, id string, f deadline.Fact) error {
+	_, err := tx.Exec(ctx, `INSERT INTO deadline_fact (case_id, seq, rule, op, at, n, why, void)
+		SELECT ?, COALESCE(MAX(seq), 0) + 1, ?, ?, ?, ?, ?, 0 FROM deadline_fact WHERE case_id = ?`, id, f.Rule, f.Op, db.Time(f.At), f.N, f.Why, id)
+	return err
+}
+
+// amendment is a fact whose moment was recorded wrongly.
+type amendment struct {
+	rule *deadline.Rule
+	op   deadline.Op
+	from workday.Date
+	to   time.Time
+	why  string
+}
+
+// Amend puts the moment of a fact right that was recorded on a wrong day: the wrong
+// fact is kept but counts no more, and one with the right moment takes its place. The
+// step is refused where there is no such fact, or where what is left cannot have
+// happened in its order.
+func (r *Run[C]) Amend(rule *deadline.Rule, op deadline.Op, from, to workday.Date, why string) {
+	r.amends = append(r.amends, amendment{rule, op, from, to.Time(), why})
+}
+
+func amend(ctx context.Context, tx *db.Tx, id string, amends []amendment, rules []*deadline.Rule, cal *workday.Calendar) error {
+	for _, a := range amends {
+		clocks, err := clocksOf(ctx, tx, id, rules, cal)
 		if err != nil {
 			return err
 		}
+		var facts []deadline.Fact
+		for _, k := range clocks {
+			if k.Rule.ID == a.rule.ID {
+				facts = slices.Clone(k.Facts)
+			}
+		}
+		at := slices.IndexFunc(facts, func(f deadline.Fact) bool { return f.Op == a.op && workday.DateOf(f.At) == a.from })
+		if at < 0 {
+			return errs.Newf(errs.Refused, "“%s”在%s没有“%s”的记录，不能更正。请核对原来登记的日期。", a.rule.Name, a.from.Chinese(), a.op.Name())
+		}
+		old := facts[at]
+		facts[at].At, facts[at].Why = a.to, a.why
+		if err := deadline.Check(*a.rule, facts); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, `UPDATE deadline_fact SET void = 1 WHERE case_id = ? AND rule = ? AND op = ? AND at = ? AND void = 0`,
+			id, old.Rule, old.Op, db.Time(old.At)); err != nil {
+			return err
+		}
+		if err := keepFact(ctx, tx, id, facts[at]); err != nil {
+			return err
+		}
+	}
+	if len(amends) == 0 {
+		return nil
 	}
 	return cache(ctx, tx, id, rules, cal)
 }

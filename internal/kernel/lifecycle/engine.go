@@ -153,6 +153,9 @@ func (f *Flow[C]) settle(ctx context.Context, tx *db.Tx, e *Engine, s *Step[C], 
 	if err != nil {
 		return Done{}, err
 	}
+	if err := amend(ctx, tx, base.ID, run.amends, f.Rules, cal); err != nil {
+		return Done{}, err
+	}
 	if err := tick(ctx, tx, base.ID, ticks, f.Rules, cal); err != nil {
 		return Done{}, err
 	}

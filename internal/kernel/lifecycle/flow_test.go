@@ -53,6 +53,11 @@ type why struct {
 	Reason string `json:"reason"`
 }
 
+type dated struct {
+	Was workday.Date `json:"was,omitempty"`
+	On  workday.Date `json:"on"`
+}
+
 func law(c ...clause.Clause) []clause.Clause { return c }
 
 func flow() *lifecycle.Flow[*leave] {
@@ -88,6 +93,13 @@ func flow() *lifecycle.Flow[*leave] {
 				Todo: lifecycle.Todo[*leave]{Text: "请提交"}},
 			{Action: "grant", Name: "批准", From: []lifecycle.State{asking}, Ways: lifecycle.To[*leave](granted), By: []actor.Role{actor.Head}, At: lifecycle.Own, Law: law(clause.OGI.Art(33)),
 				Clock: []deadline.Tick{reply.Meet()}, Do: lifecycle.Noted[*leave](), Todo: lifecycle.Todo[*leave]{Text: "请批", Rule: reply}},
+			{Action: "hand-in", Name: "补登提交日期", From: []lifecycle.State{asking}, Ways: lifecycle.To[*leave](lifecycle.Stay), By: []actor.Role{actor.Head}, At: lifecycle.Own, Law: law(clause.OGI.Art(33)),
+				Do: lifecycle.Do(func(_ context.Context, r *run, in dated) error { r.TickOn(reply.Restart(), in.On, 0, ""); return nil })},
+			{Action: "amend", Name: "更正提交日期", From: []lifecycle.State{asking, granted}, Ways: lifecycle.To[*leave](lifecycle.Stay), By: []actor.Role{actor.Head}, At: lifecycle.Own, Law: law(clause.OGI.Art(33)),
+				Do: lifecycle.Do(func(_ context.Context, r *run, in dated) error {
+					r.Amend(reply, deadline.Start, in.Was, in.On, "登记有误")
+					return nil
+				})},
 			{Action: "refuse", Name: "不准", From: []lifecycle.State{asking}, Ways: lifecycle.To[*leave](refused), By: []actor.Role{actor.Head}, At: lifecycle.Own, Law: law(clause.OGI.Art(33)), Clock: []deadline.Tick{reply.Meet()}},
 		},
 	}

@@ -206,14 +206,17 @@ type Doer[C Subject] struct {
 // Run is a step being taken.
 type Run[C Subject] struct {
 	*Now[C]
-	Flow  string // the area
-	Notes []string
-	ticks []ticking
+	Flow   string // the area
+	Notes  []string
+	ticks  []ticking
+	amends []amendment
 }
 
-// ticking is a tick with what the moment adds to the table: a length of its own, a reason.
+// ticking is a tick with what the moment adds to the table: when it legally happened, a
+// length of its own, a reason.
 type ticking struct {
 	deadline.Tick
+	at  time.Time // zero: now
 	n   int
 	why string
 }
@@ -228,7 +231,14 @@ func (r *Run[C]) Note(s string) {
 // Tick starts, pauses or ends a clock, beside those in the table. n is a length of its
 // own for a start or an extension, 0 for the rule's; why is a short Chinese phrase.
 func (r *Run[C]) Tick(t deadline.Tick, n int, why string) {
-	r.ticks = append(r.ticks, ticking{t, n, why})
+	r.ticks = append(r.ticks, ticking{Tick: t, n: n, why: why})
+}
+
+// TickOn is Tick for what legally happened on a day other than that of recording: a
+// letter signed for last week, a payment of the day before. Where the tick does not fit
+// what happened before, the step is refused.
+func (r *Run[C]) TickOn(t deadline.Tick, day workday.Date, n int, why string) {
+	r.ticks = append(r.ticks, ticking{t, day.Time(), n, why})
 }
 
 // Join gives a unit a part in the case.

@@ -122,8 +122,8 @@ func (k kernel) open(q Query, _ time.Time) Cond {
 // ended is that a clock was met in the period, for the last time.
 func ended(q Query, _ time.Time) Cond {
 	from, before := q.Bounds()
-	return Cond{`f.op = 'meet' AND f.at >= ? AND f.at < ? AND d.state IN ('met', 'met-late')
-		AND f.seq = (SELECT MAX(x.seq) FROM deadline_fact x WHERE x.case_id = f.case_id AND x.rule = f.rule AND x.op = 'meet')`, []any{from, before}}
+	return Cond{`f.op = 'meet' AND f.void = 0 AND f.at >= ? AND f.at < ? AND d.state IN ('met', 'met-late')
+		AND f.seq = (SELECT MAX(x.seq) FROM deadline_fact x WHERE x.case_id = f.case_id AND x.rule = f.rule AND x.op = 'meet' AND x.void = 0)`, []any{from, before}}
 }
 
 // actingUnit is who took a step: the platform's own steps are the case's unit's.

@@ -129,7 +129,7 @@ func factsOf(ctx context.Context, tx *db.Tx, ids []string) (map[string][]deadlin
 		err := s.Scan(&id, &f.Rule, &f.Op, db.At{T: &f.At}, &f.N, &f.Why)
 		out[id] = append(out[id], f)
 		return struct{}{}, err
-	}, `SELECT case_id, rule, op, at, n, why FROM deadline_fact WHERE case_id IN (`+in+`) ORDER BY case_id, seq`, args...)
+	}, `SELECT case_id, rule, op, at, n, why FROM deadline_fact WHERE void = 0 AND case_id IN (`+in+`) ORDER BY case_id, seq`, args...)
 	return out, err
 }
 
