@@ -7,11 +7,8 @@ import (
 	"maps"
 	"time"
 
-	"gongkai/internal/kernel/actor"
-	"gongkai/internal/kernel/deadline"
 	"gongkai/internal/kernel/file"
 	"gongkai/internal/kernel/lifecycle"
-	"gongkai/internal/kernel/notice"
 	"gongkai/internal/kernel/publication"
 	"gongkai/internal/kernel/search"
 	"gongkai/internal/platform/db"
@@ -30,7 +27,6 @@ const (
 
 // jobs is the table of background work.
 func (a *App) jobs() {
-	tell := &notice.Worker{DB: a.DB, Clock: a.Clock, Base: a.Base, Escalate: escalation}
 	a.Jobs = &job.Runner{DB: a.DB, Clock: a.Clock, Log: a.Log.With("part", "job"),
 		Handlers: map[string]job.Handler{
 			publication.JobPublished: a.sign,
@@ -53,14 +49,8 @@ func (a *App) jobs() {
 		Periodic: []job.Periodic{{Kind: jobSign, Every: time.Hour}, {Kind: jobRecompute, Every: time.Hour},
 			{Kind: jobPrompt, Every: 24 * time.Hour}, {Kind: jobAges, Every: 24 * time.Hour, Offset: 16 * time.Hour}, {Kind: jobSweep, Every: 24 * time.Hour, Offset: 18 * time.Hour}, {Kind: jobOptimize, Every: 24 * time.Hour, Offset: 19 * time.Hour}},
 	}
-	maps.Copy(a.Jobs.Handlers, tell.Handlers())
-	a.Jobs.Periodic = append(a.Jobs.Periodic, tell.Periodic()...)
-}
-
-// escalation is who hears of what nobody has acknowledged: after a working day the head
-// of the unit waited for.
-var escalation = []notice.Step{
-	{After: deadline.Span{N: 1, Unit: deadline.Workdays}, To: []notice.Recipient{{Roles: []actor.Role{actor.Head}}}},
+	maps.Copy(a.Jobs.Handlers, a.Notices.Handlers())
+	a.Jobs.Periodic = append(a.Jobs.Periodic, a.Notices.Periodic()...)
 }
 
 // daily makes a handler of something that is done in one transaction.
