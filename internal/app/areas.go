@@ -17,6 +17,8 @@ func (a *App) areas() {
 	a.Interpretation = interpretation.New(a.Gate, a.Engine, interpretation.Questions{Document: a.draftOf})
 	a.Document = document.New(a.Gate, a.Engine, document.Questions{Interpretation: a.readinessOf})
 
+	a.Document.Ladder = ladder
+
 	a.Engine.Machines[document.Name] = a.Document.Machine()
 	for name, m := range a.Interpretation.Machines() {
 		a.Engine.Machines[name] = m
