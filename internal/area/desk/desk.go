@@ -13,6 +13,7 @@ import (
 	"gongkai/internal/kernel/actor"
 	"gongkai/internal/kernel/clause"
 	"gongkai/internal/kernel/lifecycle"
+	"gongkai/internal/kernel/notice"
 	"gongkai/internal/kernel/org"
 	"gongkai/internal/kernel/publiclog"
 	"gongkai/internal/kernel/stat"
@@ -34,11 +35,15 @@ var Migrations = db.Set{Name: "desk", FS: migrations}
 // Name is the area of the package: the prefix of its pages and messages.
 const Name = "desk"
 
-// Config is what a Desk needs. DB, Engine and Access are required.
+// Config is what a Desk needs. DB, Engine, Access and Notices are required.
 type Config struct {
 	DB     *db.DB
 	Engine *lifecycle.Engine
 	Access *org.Access
+	// Notices keeps the carriers of notices.
+	Notices *notice.Worker
+	// Ladder is who hears of what nobody acknowledges, shown to the system administrator.
+	Ladder notice.Ladder
 	// Jobs tells which kinds of jobs this process works; nil: unknown.
 	Jobs *job.Runner
 	// Log is the public log whose state administrators see; nil shows none.
@@ -65,8 +70,8 @@ type Desk struct {
 
 // New returns a Desk. It panics where Config lacks something.
 func New(c Config) *Desk {
-	if c.DB == nil || c.Engine == nil || c.Access == nil {
-		panic("desk: Config needs DB, Engine and Access")
+	if c.DB == nil || c.Engine == nil || c.Access == nil || c.Notices == nil {
+		panic("desk: Config needs DB, Engine, Access and Notices")
 	}
 	if c.Recompute == "" {
 		c.Recompute = "lifecycle.recompute"
@@ -92,7 +97,7 @@ func (d *Desk) Mount(m *web.Mux) {
 		"clauses": ClausesPage{}, "flows": FlowsPage{}, "flow": FlowPage{}, "calendar": CalendarPage{}, "year": YearPage{},
 		"units": UnitsPage{}, "unit": UnitPage{}, "people": PeoplePage{}, "person": PersonPage{},
 		"security": SecurityPage{}, "audit": AuditPage{}, "log": LogPage{}, "jobs": JobsPage{},
-		"notices": NoticesPage{}, "stat": StatPage{}, "cases": CasesPage{},
+		"notices": NoticesPage{}, "notice": NoticePage{}, "channels": ChannelsPage{}, "tried": TriedPage{}, "stat": StatPage{}, "cases": CasesPage{},
 	}})
 	m.AddFlash(map[string]web.Flash{
 		"desk/saved":    {Kind: "ok", Text: "已保存，并记入审计。"},
@@ -103,6 +108,7 @@ func (d *Desk) Mount(m *web.Mux) {
 		"desk/retried":  {Kind: "ok", Text: "已重新排队，稍后再看结果。"},
 		"desk/dropped":  {Kind: "ok", Text: "已放弃这项后台任务。"},
 		"desk/acked":    {Kind: "ok", Text: "已签收。"},
+		"desk/resent":   {Kind: "ok", Text: "已重新排队发送，稍后再看结果。"},
 	})
 	get := func(path, name string, who web.Access, h web.Handler, formats ...string) {
 		m.Handle(web.Route{Pattern: "GET " + path, Name: name, Who: who, Handler: h, Formats: formats})
@@ -133,6 +139,7 @@ func (d *Desk) Mount(m *web.Mux) {
 	m.Handle(web.Route{Pattern: "POST /office/admin/audit/verify", Name: "核验审计记录", Who: auditor, Handler: d.verifyAudit})
 	get("/office/admin/log", "公开日志", web.Roles(actor.System, actor.Auditor), d.log)
 	m.Handle(web.Route{Pattern: "POST /office/admin/log/verify", Name: "核验公开日志", Who: auditor, Handler: d.verifyLog})
+	d.channelRoutes(get)
 	get("/office/admin/job", "后台任务", system, d.jobs)
 	d.jobForms()
 }

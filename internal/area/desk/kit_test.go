@@ -19,6 +19,7 @@ import (
 	"gongkai/internal/kernel/todo"
 	"gongkai/internal/platform/db"
 	"gongkai/internal/platform/job"
+	"gongkai/internal/platform/seal"
 	"gongkai/internal/web"
 	"gongkai/internal/web/webtest"
 )
@@ -63,6 +64,7 @@ func letters() *lifecycle.Flow[*letter] {
 type world struct {
 	*webtest.World
 	desk *desk.Desk
+	box  *seal.Box
 }
 
 func newWorld(t *testing.T, change ...func(*desk.Config)) *world {
@@ -74,6 +76,12 @@ func newWorld(t *testing.T, change ...func(*desk.Config)) *world {
 		Config: func(c *web.Config) {
 			cfg := desk.Config{DB: c.DB, Engine: c.Engine, Access: c.Auth.(*org.Access), Lists: []web.NavItem{{Title: "来信", Href: "/office/letter"}},
 				Screens: map[string]string{"letter/sign": "sign"}, Jobs: &job.Runner{Handlers: map[string]job.Handler{}}}
+			box, err := seal.Open(t.TempDir())
+			if err != nil {
+				t.Fatal(err)
+			}
+			w.box = box
+			cfg.Notices = &notice.Worker{DB: c.DB, Clock: c.Clock, Seal: box}
 			log, err := publiclog.Open(context.Background(), c.DB, t.TempDir(), "yunshan.example/log")
 			if err != nil {
 				t.Fatal(err)

@@ -23,6 +23,7 @@ var adminPages = []AdminPage{
 	{web.NavItem{Title: "登录安全", Href: "/office/admin/security"}, "口令和登录的现行规则，登录失败的记录。", []actor.Role{actor.Security, actor.Auditor}, false},
 	{web.NavItem{Title: "审计记录", Href: "/office/admin/audit"}, "谁在什么时候办了什么，全部记录可以核验。", []actor.Role{actor.Auditor}, false},
 	{web.NavItem{Title: "公开日志", Href: "/office/admin/log"}, "公众核验用的日志：签名检查点、条数和公钥。", []actor.Role{actor.System, actor.Auditor}, false},
+	{web.NavItem{Title: "通知渠道", Href: "/office/admin/channel"}, "邮件、短信和群机器人，逐级提醒，发送记录。", []actor.Role{actor.System}, false},
 	{web.NavItem{Title: "后台任务", Href: "/office/admin/job"}, "多次失败、停下来的任务，查明原因后重试。", []actor.Role{actor.System}, false},
 	{web.NavItem{Title: "导入放假安排", Href: "/office/calendar/import"}, "每年收到放假通知后导入，在办事项的到期日随即重算。", []actor.Role{actor.System}, true},
 }
