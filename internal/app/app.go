@@ -15,6 +15,7 @@ import (
 	"gongkai/internal/kernel/actor"
 	"gongkai/internal/kernel/audit"
 	"gongkai/internal/kernel/clause"
+	"gongkai/internal/kernel/dossier"
 	"gongkai/internal/kernel/file"
 	"gongkai/internal/kernel/lifecycle"
 	"gongkai/internal/kernel/notice"
@@ -53,6 +54,7 @@ type App struct {
 	Blobs   *blob.Local
 	Jobs    *job.Runner
 	Figures *stat.Registry
+	Dossier *dossier.Index
 
 	Document       *document.Area
 	Interpretation *interpretation.Area
@@ -101,13 +103,14 @@ func New(ctx context.Context, c Config) (*App, error) {
 	if c.Without != nil {
 		a.Gate.Without = c.Without
 	}
+	a.Dossier = &dossier.Index{}
 	a.areas()
 	for _, m := range a.Engine.Machines {
 		if bad := m.Check(); len(bad) > 0 {
 			return nil, fmt.Errorf("flow: %q", bad)
 		}
 	}
-	a.Engine.Moved = append(a.Engine.Moved, notice.Moved)
+	a.Engine.Moved = append(a.Engine.Moved, a.Dossier.Moved, notice.Moved)
 	a.Figures = &stat.Registry{}
 	a.Figures.Register(stat.Kernel(a.Engine)...)
 	a.Figures.Register(document.Figures()...)

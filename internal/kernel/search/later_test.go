@@ -132,7 +132,12 @@ func TestRemoveOfWhatLagsLeavesNothingBehind(t *testing.T) {
 			{"never entered", func(t *testing.T) { deferred(t, d, doc) }},
 			{"entered", func(t *testing.T) { deferred(t, d, doc); catchUp(t, d, 1) }},
 			{"entered and changed since", func(t *testing.T) { deferred(t, d, doc); catchUp(t, d, 1); deferred(t, d, again) }},
-			{"changed twice and caught up", func(t *testing.T) { deferred(t, d, doc); catchUp(t, d, 1); deferred(t, d, again, doc, again); catchUp(t, d, 1) }},
+			{"changed twice and caught up", func(t *testing.T) {
+				deferred(t, d, doc)
+				catchUp(t, d, 1)
+				deferred(t, d, again, doc, again)
+				catchUp(t, d, 1)
+			}},
 			{"marked as changed", func(t *testing.T) {
 				deferred(t, d, doc)
 				write(t, d, func(tx *db.Tx) error { return search.Changed(ctx, tx, "a") })
