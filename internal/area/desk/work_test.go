@@ -41,7 +41,7 @@ func TestTodoListsWhatWaitsByDueDate(t *testing.T) {
 		t.Error("no clock, no link for signing or no link to the case")
 	}
 	holds(t, page, "nav.side a[aria-current]", "待办4")
-	late := head.Get("/office?late=yes").Want(200)
+	late := head.Get("/office?due=late").Want(200)
 	holds(t, late, "main", "超期的")
 	lacks(t, late, "今天的")
 	csv := head.Get("/office.csv").Want(200)

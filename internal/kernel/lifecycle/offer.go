@@ -184,7 +184,7 @@ func (f *Flow[C]) refresh(ctx context.Context, tx *db.Tx, e *Engine, base *Case)
 			}
 		}
 	}
-	return nil
+	return date(ctx, tx, base.ID)
 }
 
 // Refresh rewrites what a case waits for after something outside its flow changed, for
