@@ -148,7 +148,7 @@ func (d *Desk) todo(w *web.Response, r *http.Request) error {
 			p.Sections = append(p.Sections, s)
 		}
 		p.Sums = sums(sum, q)
-		p.Filters = d.todoFilters(q, sum)
+		p.Filters = d.todoFilters(q)
 		return nil
 	})
 	if err != nil {
@@ -244,7 +244,7 @@ func (d *Desk) grouped(list todo.Page, today workday.Date, tx *db.Tx) []Group {
 
 // sums are the numbers on top of the list, each a link that narrows it to what it counts.
 func sums(n todo.Counts, q todoQuery) []Sum {
-	var out []Sum
+	out := []Sum{{Title: "全部", Text: web.Number(n.Of("")), Current: q.due == "", Href: q.href(func(q *todoQuery) { q.due, q.after = "", "" })}}
 	for _, r := range ranges {
 		s := Sum{Title: r.Title, Text: web.Number(n[r.Range]), Current: q.due == r.Range, Href: q.href(func(q *todoQuery) { q.due, q.after = r.Range, "" })}
 		if r.Range == todo.Open {
@@ -258,18 +258,12 @@ func sums(n todo.Counts, q todoQuery) []Sum {
 	return out
 }
 
-func (d *Desk) todoFilters(q todoQuery, n todo.Counts) []web.Filter {
+func (d *Desk) todoFilters(q todoQuery) []web.Filter {
 	f := web.Filter{Title: "事项", Links: []web.FilterLink{{Title: "全部", Href: q.href(func(q *todoQuery) { q.area, q.after = "", "" }), Count: -1, Current: q.area == ""}}}
 	for _, area := range d.areas() {
 		f.Links = append(f.Links, web.FilterLink{Title: d.flowName(area), Href: q.href(func(q *todoQuery) { q.area, q.after = area, "" }), Count: -1, Current: q.area == area})
 	}
-	due := web.Filter{Title: "期限", Links: []web.FilterLink{{Title: "不限", Href: q.href(func(q *todoQuery) { q.due, q.after = "", "" }), Count: n.Of(""), Current: q.due == ""}}}
-	for _, s := range sums(n, q) {
-		if s.Text != "0" || s.Current {
-			due.Links = append(due.Links, web.FilterLink{Title: s.Title, Href: s.Href, Count: -1, Current: s.Current})
-		}
-	}
-	return []web.Filter{f, due}
+	return []web.Filter{f}
 }
 
 // areas lists the areas that have a flow.
