@@ -125,7 +125,7 @@ func (d *Desk) find(ctx context.Context, tx *db.Tx, by actor.Actor, a caseAsk, l
 			}
 			values = other.Facets[f.facet]
 		}
-		if len(values) == 0 && now == "" {
+		if len(values) < 2 && now == "" { // nothing to choose
 			continue
 		}
 		row := web.Filter{Title: f.title, Links: []web.FilterLink{{Title: "全部", Count: -1, Current: now == "", Href: a.href("", func(a *caseAsk) { *f.of(a) = "" })}}}

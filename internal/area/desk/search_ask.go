@@ -23,7 +23,7 @@ var caseFields = []struct {
 	{"area", "类别", "kind", func(a *caseAsk) *string { return &a.area }},
 	{"state", "状态", "validity", func(a *caseAsk) *string { return &a.state }},
 	{"unit", "承办单位", "unit", func(a *caseAsk) *string { return &a.unit }},
-	{"year", "年份", "year", func(a *caseAsk) *string { return &a.year }},
+	{"year", "登记年份", "year", func(a *caseAsk) *string { return &a.year }},
 }
 
 var caseOrders = []struct{ value, name string }{{"", "标题优先"}, {search.ByNew, "最新登记"}, {search.ByRelevance, "相关程度"}}

@@ -14,6 +14,7 @@ package dossier
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"gongkai/internal/kernel/actor"
@@ -60,6 +61,10 @@ func (x *Index) enter(ctx context.Context, tx *db.Tx, c lifecycle.Case) error {
 	}
 	body = append(body, notes...)
 	for _, p := range c.Parties {
+		if slices.Contains(d.Parties, p.Unit) {
+			continue
+		}
+		d.Parties = append(d.Parties, p.Unit)
 		if p.Unit != c.Unit {
 			n, err := name(ctx, tx, p.Unit)
 			if err != nil {
@@ -67,7 +72,6 @@ func (x *Index) enter(ctx context.Context, tx *db.Tx, c lifecycle.Case) error {
 			}
 			body = append(body, n)
 		}
-		d.Parties = append(d.Parties, p.Unit)
 	}
 	d.Body = strings.Join(body, "\n")
 	return search.Defer(ctx, tx, d)
