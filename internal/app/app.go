@@ -15,6 +15,7 @@ import (
 	"gongkai/internal/kernel/actor"
 	"gongkai/internal/kernel/audit"
 	"gongkai/internal/kernel/clause"
+	"gongkai/internal/kernel/dossier"
 	"gongkai/internal/kernel/file"
 	"gongkai/internal/kernel/lifecycle"
 	"gongkai/internal/kernel/notice"
@@ -56,6 +57,7 @@ type App struct {
 	Figures *stat.Registry
 	Seal    *seal.Box // for secrets and identity documents
 	Notices *notice.Worker
+	Dossier *dossier.Index
 
 	Document       *document.Area
 	Interpretation *interpretation.Area
@@ -111,12 +113,14 @@ func New(ctx context.Context, c Config) (*App, error) {
 	if c.Without != nil {
 		a.Gate.Without = c.Without
 	}
+	a.Dossier = &dossier.Index{}
 	a.areas()
 	for _, m := range a.Engine.Machines {
 		if bad := m.Check(); len(bad) > 0 {
 			return nil, fmt.Errorf("flow: %q", bad)
 		}
 	}
+	a.Engine.Moved = append(a.Engine.Moved, a.Dossier.Moved)
 	a.Engine.Waits = append(a.Engine.Waits, notice.OnWait(ladder))
 	a.Figures = &stat.Registry{}
 	a.Figures.Register(stat.Kernel(a.Engine)...)

@@ -5,6 +5,7 @@ import (
 
 	"gongkai/internal/area/document"
 	"gongkai/internal/area/interpretation"
+	"gongkai/internal/kernel/dossier"
 	"gongkai/internal/kernel/lifecycle"
 	"gongkai/internal/kernel/publication"
 	"gongkai/internal/platform/db"
@@ -27,6 +28,9 @@ func (a *App) areas() {
 
 	a.on(document.Name, "", a.Interpretation.Follow)
 	a.on(document.Name, "publish", a.Interpretation.Published)
+
+	a.Dossier.Texts = map[string]dossier.Text{document.Name: a.Document.Text, interpretation.Name: a.Interpretation.PlanText,
+		interpretation.PieceName: a.Interpretation.PieceText}
 }
 
 // on hands a step of an area over; "" is any step.

@@ -45,8 +45,9 @@ func (a *App) jobs() {
 				return errors.Join(a.Access.Sweep(ctx, tx), lifecycle.Sweep(ctx, tx))
 			}),
 			jobOptimize: a.daily(search.Optimize),
+			search.Job:  a.Dossier.Work(a.DB),
 		},
-		Periodic: []job.Periodic{{Kind: jobSign, Every: time.Hour}, {Kind: jobRecompute, Every: time.Hour},
+		Periodic: []job.Periodic{{Kind: jobSign, Every: time.Hour}, {Kind: jobRecompute, Every: time.Hour}, {Kind: search.Job, Every: time.Hour},
 			{Kind: jobPrompt, Every: 24 * time.Hour}, {Kind: jobAges, Every: 24 * time.Hour, Offset: 16 * time.Hour}, {Kind: jobSweep, Every: 24 * time.Hour, Offset: 18 * time.Hour}, {Kind: jobOptimize, Every: 24 * time.Hour, Offset: 19 * time.Hour}},
 	}
 	maps.Copy(a.Jobs.Handlers, a.Notices.Handlers())

@@ -63,7 +63,7 @@ var kernel = [][]string{
 	{"audit", "search"},
 	{"org", "publiclog", "file"},
 	{"lifecycle"},
-	{"todo", "notice", "stat"},
+	{"todo", "notice", "stat", "dossier"},
 	{"publication"},
 }
 

@@ -115,7 +115,7 @@ func (d *Desk) Mount(m *web.Mux) {
 	}
 	get("/office", "待办", web.Staff, d.todo, "csv")
 	get("/office/done", "我办过的", web.Staff, d.done)
-	get("/office/search", "查事项", web.Staff, d.search)
+	get("/office/search", "查事项", web.Staff, d.search, "csv", "json")
 	get("/office/clauses", "职责登记", web.Staff, d.clauses, "csv")
 	get("/office/flows", "办理流程", web.Staff, d.flows)
 	get("/office/flows/{area}", "规则表", web.Staff, d.flow)

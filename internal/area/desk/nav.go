@@ -47,8 +47,8 @@ func (d *Desk) Nav(ctx context.Context, tx *db.Tx, by actor.Actor) ([]web.NavGro
 		return nil, err
 	}
 	for _, p := range posts {
-		mine.Count += p.All
-		mine.Alert = mine.Alert || p.Overdue > 0
+		mine.Count += p.Counts.Of("")
+		mine.Alert = mine.Alert || p.Counts[todo.Late] > 0
 	}
 	unread, err := d.unread(ctx, tx, by)
 	if err != nil {

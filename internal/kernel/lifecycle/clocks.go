@@ -199,8 +199,25 @@ func (e *Engine) Recompute(ctx context.Context, tx *db.Tx, n int) (int, error) {
 		if err := cache(ctx, tx, id, m.Describe().Rules, cal); err != nil {
 			return 0, err
 		}
+		if err := date(ctx, tx, id); err != nil {
+			return 0, err
+		}
 	}
 	return len(ids), nil
+}
+
+// Never stands for the due date of what has none: it sorts behind every instant.
+const Never = "~"
+
+// date writes when the steps are due that a case waits for: the due date of the step's
+// own rule while that runs or rests, else that of the running clock that ends first.
+func date(ctx context.Context, tx *db.Tx, id string) error {
+	_, err := tx.Exec(ctx, `UPDATE pending SET due = COALESCE(
+		CASE WHEN rule <> '' THEN (SELECT CASE WHEN o.due_at <> '' THEN o.due_at ELSE '`+Never+`' END FROM deadline_cache o
+			WHERE o.case_id = pending.case_id AND o.rule = pending.rule AND o.state IN ('running', 'paused')) END,
+		(SELECT MIN(n.due_at) FROM deadline_cache n WHERE n.case_id = pending.case_id AND n.state = 'running' AND n.due_at > ''), '`+Never+`')
+		WHERE case_id = ?`, id)
+	return err
 }
 
 // Rules returns every deadline rule of every flow by its identifier.

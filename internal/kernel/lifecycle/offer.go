@@ -194,6 +194,9 @@ func (f *Flow[C]) refresh(ctx context.Context, tx *db.Tx, e *Engine, base *Case,
 			}
 		}
 	}
+	if err := date(ctx, tx, base.ID); err != nil {
+		return err
+	}
 	for _, hook := range e.Waits {
 		if err := hook(ctx, tx, wait); err != nil {
 			return err

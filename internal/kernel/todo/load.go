@@ -33,7 +33,7 @@ func load(ctx context.Context, tx *db.Tx, by actor.Actor, keys []key) ([]Item, e
 			return nil, err
 		}
 		i.Clock = pick(clocks[k.id], i.Clock.Rule)
-		if i.Clock.State == deadline.Running && !i.Clock.Due.IsZero() && i.Clock.Due.Before(tx.Now) {
+		if i.Clock.State == deadline.Running && !i.Clock.Due.IsZero() && !i.Clock.Due.After(tx.Now) {
 			i.Clock.State = deadline.Overdue
 		}
 		out = append(out, i)

@@ -101,7 +101,7 @@ func TestOverdueComesFirstThenWhatIsDueNextAndWhatRestsComesLast(t *testing.T) {
 				w.Errorf("%s: cached %+v, computed %+v", i.Title, k, live)
 			}
 		}
-		if got := titles(w.list(all, todo.Query{Overdue: true}).Items); got != "五小时 一日" {
+		if got := titles(w.list(all, todo.Query{Due: todo.Late}).Items); got != "五小时 一日" {
 			w.Errorf("overdue %s", got)
 		}
 		if got := titles(w.list(all, todo.Query{Rule: reply.ID}).Items); got != "暂停" {
@@ -113,9 +113,9 @@ func TestOverdueComesFirstThenWhatIsDueNextAndWhatRestsComesLast(t *testing.T) {
 		for _, c := range []struct {
 			q         todo.Query
 			all, late int
-		}{{todo.Query{}, 5, 2}, {todo.Query{Overdue: true}, 2, 2}, {todo.Query{Area: "letter"}, 5, 2}, {todo.Query{Area: "foi"}, 0, 0}} {
+		}{{todo.Query{}, 5, 2}, {todo.Query{Due: todo.Late}, 2, 2}, {todo.Query{Area: "letter"}, 5, 2}, {todo.Query{Area: "foi"}, 0, 0}} {
 			n := get(w, func(tx *db.Tx) (int, error) { return todo.Count(w.ctx, tx, all, c.q) })
-			late := get(w, func(tx *db.Tx) (int, error) { return todo.CountOverdue(w.ctx, tx, all, c.q) })
+			late := get(w, func(tx *db.Tx) (todo.Counts, error) { return todo.CountRanges(w.ctx, tx, all, c.q) })[todo.Late]
 			if n != c.all || late != c.late {
 				w.Errorf("%+v counts %d and %d overdue, want %d and %d", c.q, n, late, c.all, c.late)
 			}
@@ -134,7 +134,7 @@ func TestAPeriodInDaysIsOverdueAfterMidnightInBeijing(t *testing.T) {
 			late int
 		}{{midnight.Add(-time.Millisecond), 0}, {midnight.Add(time.Millisecond), 1}} {
 			w.clock.Set(c.at)
-			if n := get(w, func(tx *db.Tx) (int, error) { return todo.CountOverdue(w.ctx, tx, review, todo.Query{}) }); n != c.late {
+			if n := get(w, func(tx *db.Tx) (int, error) { return todo.Count(w.ctx, tx, review, todo.Query{Due: todo.Late}) }); n != c.late {
 				w.Errorf("at %v %d overdue, want %d", c.at, n, c.late)
 			}
 		}
@@ -201,8 +201,8 @@ func TestWhoStandsInSeesTheHoldersItemsBetweenTheDates(t *testing.T) {
 					name = "市教育局"
 				}
 				got = append(got, name+":"+titles(p.Items))
-				if p.All != len(p.Items) {
-					w.Errorf("counted %d of %d", p.All, len(p.Items))
+				if p.Counts.Of("") != len(p.Items) {
+					w.Errorf("counted %d of %d", p.Counts.Of(""), len(p.Items))
 				}
 			}
 			if s := strings.Join(got, " "); s != c.want {
