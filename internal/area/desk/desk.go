@@ -91,7 +91,7 @@ func (d *Desk) Mount(m *web.Mux) {
 		"delegation": DelegationPage{}, "account": AccountPage{},
 		"clauses": ClausesPage{}, "flows": FlowsPage{}, "flow": FlowPage{}, "calendar": CalendarPage{}, "year": YearPage{},
 		"units": UnitsPage{}, "unit": UnitPage{}, "people": PeoplePage{}, "person": PersonPage{},
-		"security": SecurityPage{}, "audit": AuditPage{}, "log": LogPage{}, "jobs": JobsPage{},
+		"security": SecurityPage{}, "audit": AuditPage{}, "log": LogPage{}, "jobs": JobsPage{}, "clock": ClockPage{},
 		"notices": NoticesPage{}, "stat": StatPage{}, "cases": CasesPage{},
 	}})
 	m.AddFlash(map[string]web.Flash{
@@ -102,6 +102,7 @@ func (d *Desk) Mount(m *web.Mux) {
 		"desk/calendar": {Kind: "ok", Text: "放假安排已启用，在办事项的到期日正在重算。"},
 		"desk/retried":  {Kind: "ok", Text: "已重新排队，稍后再看结果。"},
 		"desk/dropped":  {Kind: "ok", Text: "已放弃这项后台任务。"},
+		"desk/clock":    {Kind: "ok", Text: "已确认，后台工作马上恢复，并记入审计。"},
 		"desk/acked":    {Kind: "ok", Text: "已签收。"},
 	})
 	get := func(path, name string, who web.Access, h web.Handler, formats ...string) {
@@ -135,6 +136,8 @@ func (d *Desk) Mount(m *web.Mux) {
 	m.Handle(web.Route{Pattern: "POST /office/admin/log/verify", Name: "核验公开日志", Who: auditor, Handler: d.verifyLog})
 	get("/office/admin/job", "后台任务", system, d.jobs)
 	d.jobForms()
+	get(clockPath, "服务器时间", system, d.clock)
+	d.clockForms()
 }
 
 // read runs f on one snapshot.

@@ -79,9 +79,11 @@ func TestFaultsOfAnAutomaticStepAreFound(t *testing.T) {
 		t.Fatal(bad)
 	}
 	for want, spoil := range map[string]func(*step){
-		"for people too":               func(s *step) { s.By = []actor.Role{actor.Head} },
-		"opens a case":                 func(s *step) { s.From = nil },
-		"has needs":                    func(s *step) { s.Needs = []need{{ID: "x", Name: "x", Law: clause.OGI.Art(34), Unmet: lifecycle.Must("x", func(*now) bool { return true })}} },
+		"for people too": func(s *step) { s.By = []actor.Role{actor.Head} },
+		"opens a case":   func(s *step) { s.From = nil },
+		"has needs": func(s *step) {
+			s.Needs = []need{{ID: "x", Name: "x", Law: clause.OGI.Art(34), Unmet: lifecycle.Must("x", func(*now) bool { return true })}}
+		},
 		"a clock that is not":          func(s *step) { s.Auto = &deadline.Rule{ID: "other"} },
 		"does not end the clock":       func(s *step) { s.Clock = s.Clock[:1] },
 		"automatic step consents is f": func(s *step) { s.Inner = false },
