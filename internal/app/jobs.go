@@ -19,6 +19,7 @@ import (
 const (
 	jobSign      = "publiclog.sign"
 	jobRecompute = "lifecycle.recompute"
+	jobAuto      = "lifecycle.auto"
 	jobPrompt    = "interpretation.prompt"
 	jobAges      = "publication.ages"
 	jobSweep     = "org.sweep"
@@ -33,6 +34,10 @@ func (a *App) jobs() {
 			publication.JobErased:    a.purge,
 			jobSign:                  a.sign,
 			jobRecompute:             a.recompute,
+			jobAuto: func(ctx context.Context, _ json.RawMessage) error {
+				_, err := a.Engine.Auto(ctx, a.DB)
+				return err
+			},
 			jobPrompt: a.daily(func(ctx context.Context, tx *db.Tx) error {
 				_, err := a.Interpretation.Prompt(ctx, tx)
 				return err
@@ -47,7 +52,7 @@ func (a *App) jobs() {
 			jobOptimize: a.daily(search.Optimize),
 			search.Job:  a.Dossier.Work(a.DB),
 		},
-		Periodic: []job.Periodic{{Kind: jobSign, Every: time.Hour}, {Kind: jobRecompute, Every: time.Hour}, {Kind: search.Job, Every: time.Hour},
+		Periodic: []job.Periodic{{Kind: jobSign, Every: time.Hour}, {Kind: jobRecompute, Every: time.Hour}, {Kind: search.Job, Every: time.Hour}, {Kind: jobAuto, Every: 10 * time.Minute},
 			{Kind: jobPrompt, Every: 24 * time.Hour}, {Kind: jobAges, Every: 24 * time.Hour, Offset: 16 * time.Hour}, {Kind: jobSweep, Every: 24 * time.Hour, Offset: 18 * time.Hour}, {Kind: jobOptimize, Every: 24 * time.Hour, Offset: 19 * time.Hour}},
 	}
 	maps.Copy(a.Jobs.Handlers, a.Notices.Handlers())

@@ -63,6 +63,7 @@ var kernel = [][]string{
 	{"audit", "search"},
 	{"org", "publiclog", "file"},
 	{"lifecycle"},
+	{"kerneltest"},
 	{"todo", "notice", "stat", "dossier"},
 	{"publication"},
 }

@@ -175,7 +175,7 @@ func (d *Desk) auditRows(ctx context.Context, tx *db.Tx, entries []audit.Entry) 
 	if err != nil {
 		return nil, err
 	}
-	names, err := unitNames(ctx, tx)
+	names, err := org.Labels(ctx, tx)
 	if err != nil {
 		return nil, err
 	}
@@ -231,21 +231,4 @@ func (d *Desk) changeOf(e audit.Entry) string {
 		return t.StateName(lifecycle.State(e.To))
 	}
 	return t.StateName(lifecycle.State(e.From)) + " → " + t.StateName(lifecycle.State(e.To))
-}
-
-// unitNames are the names of all units, ended ones too.
-func unitNames(ctx context.Context, tx *db.Tx) (map[string]string, error) {
-	out := map[string]string{}
-	nodes, err := org.Units(ctx, tx)
-	if err != nil {
-		return nil, err
-	}
-	for _, n := range nodes {
-		out[n.ID] = n.Label()
-	}
-	ended, err := org.Inactive(ctx, tx)
-	for _, u := range ended {
-		out[u.ID] = u.Label()
-	}
-	return out, err
 }

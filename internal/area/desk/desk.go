@@ -96,7 +96,7 @@ func (d *Desk) Mount(m *web.Mux) {
 		"delegation": DelegationPage{}, "account": AccountPage{},
 		"clauses": ClausesPage{}, "flows": FlowsPage{}, "flow": FlowPage{}, "calendar": CalendarPage{}, "year": YearPage{},
 		"units": UnitsPage{}, "unit": UnitPage{}, "people": PeoplePage{}, "person": PersonPage{},
-		"security": SecurityPage{}, "audit": AuditPage{}, "log": LogPage{}, "jobs": JobsPage{},
+		"security": SecurityPage{}, "audit": AuditPage{}, "log": LogPage{}, "jobs": JobsPage{}, "clock": ClockPage{},
 		"notices": NoticesPage{}, "notice": NoticePage{}, "channels": ChannelsPage{}, "tried": TriedPage{}, "stat": StatPage{}, "cases": CasesPage{},
 	}})
 	m.AddFlash(map[string]web.Flash{
@@ -107,6 +107,7 @@ func (d *Desk) Mount(m *web.Mux) {
 		"desk/calendar": {Kind: "ok", Text: "放假安排已启用，在办事项的到期日正在重算。"},
 		"desk/retried":  {Kind: "ok", Text: "已重新排队，稍后再看结果。"},
 		"desk/dropped":  {Kind: "ok", Text: "已放弃这项后台任务。"},
+		"desk/clock":    {Kind: "ok", Text: "已确认，后台工作马上恢复，并记入审计。"},
 		"desk/acked":    {Kind: "ok", Text: "已签收。"},
 		"desk/resent":   {Kind: "ok", Text: "已重新排队发送，稍后再看结果。"},
 	})
@@ -142,6 +143,8 @@ func (d *Desk) Mount(m *web.Mux) {
 	d.channelRoutes(get)
 	get("/office/admin/job", "后台任务", system, d.jobs)
 	d.jobForms()
+	get(clockPath, "服务器时间", system, d.clock)
+	d.clockForms()
 }
 
 // read runs f on one snapshot.

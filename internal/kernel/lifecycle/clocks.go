@@ -1,6 +1,7 @@
 package lifecycle
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -59,8 +60,9 @@ func plain(ts []deadline.Tick) []ticking {
 
 // tick writes facts and the cache of due dates that lists read. A tick that does not
 // fit what happened before (stop a clock that does not run) is left out: the table
-// says "end this clock if it runs".
-func tick(ctx context.Context, tx *db.Tx, id string, ticks []ticking, rules []*deadline.Rule, cal *workday.Calendar) error {
+// says "end this clock if it runs". It happened at the moment that it names, or else at
+// the given one, or else (zero) now.
+func tick(ctx context.Context, tx *db.Tx, id string, ticks []ticking, moment time.Time, rules []*deadline.Rule, cal *workday.Calendar) error {
 	if len(ticks) == 0 {
 		return nil
 	}
@@ -73,10 +75,7 @@ func tick(ctx context.Context, tx *db.Tx, id string, ticks []ticking, rules []*d
 		facts[k.Rule.ID] = k.Facts
 	}
 	for _, t := range ticks {
-		at := t.at
-		if at.IsZero() {
-			at = tx.Now
-		}
+		at := cmp.Or(t.at, moment, tx.Now)
 		fact := t.Fact(at, t.n, t.why)
 		if err := deadline.Check(*t.Rule, append(slices.Clone(facts[t.Rule.ID]), fact)); err != nil {
 			if !t.at.IsZero() {

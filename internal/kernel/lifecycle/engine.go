@@ -123,6 +123,11 @@ func (f *Flow[C]) Take(ctx context.Context, tx *db.Tx, e *Engine, call Call) (Do
 	if err != nil {
 		return Done{}, err
 	}
+	if s.Auto != nil {
+		if now.RanOut, err = ranOut(s.Auto, now.Clocks); err != nil {
+			return Done{}, err
+		}
+	}
 	reasons, err := f.unmet(ctx, e, s, now)
 	if err != nil {
 		return Done{}, err
@@ -167,7 +172,7 @@ func (f *Flow[C]) settle(ctx context.Context, tx *db.Tx, e *Engine, s *Step[C], 
 	if err := amend(ctx, tx, base.ID, run.amends, f.Rules, cal); err != nil {
 		return Done{}, err
 	}
-	if err := tick(ctx, tx, base.ID, ticks, f.Rules, cal); err != nil {
+	if err := tick(ctx, tx, base.ID, ticks, run.RanOut, f.Rules, cal); err != nil {
 		return Done{}, err
 	}
 	note := ""
@@ -214,6 +219,12 @@ func (f *Flow[C]) may(ctx context.Context, tx *db.Tx, e *Engine, s *Step[C], c *
 		if call.Version != 0 && call.Version != c.Version {
 			return errs.New(errs.Conflict, "您打开页面之后，这件事项已被他人办理或修改。请刷新页面，看过最新情况后再操作。")
 		}
+	}
+	if s.Auto != nil {
+		if call.By.Person != actor.Platform().Person {
+			return errs.Newf(errs.Forbidden, "“%s”由平台在“%s”届满时自动办理，不能由人办理。", s.Name, s.Auto.Name)
+		}
+		return nil
 	}
 	if !call.By.Has(s.By...) || !s.At.Holds(c, call.By.Unit) {
 		return &errs.Error{Kind: errs.Forbidden, Msg: "“" + s.Name + "”不能由您办理。应由" + s.At.Name + "的" + roleNames(s.By) + "办理。",

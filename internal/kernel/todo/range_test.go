@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"gongkai/internal/kernel/actor"
+	"gongkai/internal/kernel/kerneltest"
 	"gongkai/internal/kernel/lifecycle"
 	"gongkai/internal/kernel/todo"
 	"gongkai/internal/kernel/workday"
@@ -14,33 +15,33 @@ import (
 // TestTheRangesPartTheList asks for each range, at moments on both sides of its bounds,
 // and compares with where each item's own clock stands.
 func TestTheRangesPartTheList(t *testing.T) {
-	each(t, func(w *world) {
-		drafter := w.person("limin", "李敏", "education", actor.Drafter)
-		all := w.person("zhaolei", "赵磊", "education", actor.Secrecy, actor.Head, actor.Drafter)
+	each(t, func(w *kerneltest.World) {
+		drafter := w.Person("limin", "李敏", "education", actor.Drafter)
+		all := w.Person("zhaolei", "赵磊", "education", actor.Secrecy, actor.Head, actor.Drafter)
 		for _, days := range []int{1, 2, 3, 4, 5, 6, 9, 15} {
-			w.open(drafter, in{Title: "来信", Days: days})
+			w.Open(drafter, kerneltest.Letter{Title: "来信", Days: days})
 		}
-		w.take(w.open(drafter, in{Title: "紧急", Days: 20}), "hurry", drafter)
-		rests := w.open(drafter, in{Title: "暂停", Days: 2})
-		w.take(rests, "secrecy", all)
-		w.take(rests, "ask", drafter)
+		w.Take(w.Open(drafter, kerneltest.Letter{Title: "紧急", Days: 20}), "hurry", drafter)
+		rests := w.Open(drafter, kerneltest.Letter{Title: "暂停", Days: 2})
+		w.Take(rests, "secrecy", all)
+		w.Take(rests, "ask", drafter)
 		for _, at := range []time.Time{
 			workday.Date("2026-03-02").Time().Add(9 * time.Hour), workday.Date("2026-03-03").Time().Add(-time.Millisecond), workday.Date("2026-03-04").Time(),
 			workday.Date("2026-03-04").Time().Add(time.Millisecond), workday.Date("2026-03-08").Time().Add(12 * time.Hour), workday.Date("2026-04-01").Time(),
 		} {
-			w.clock.Set(at)
+			w.Clock.Set(at)
 			want := todo.Counts{}
-			whole := w.list(all, todo.Query{}).Items
+			whole := list(w, all, todo.Query{}).Items
 			for _, i := range whole {
 				want[todo.RangeOf(i.Clock, workday.DateOf(at))]++
 			}
-			got := get(w, func(tx *db.Tx) (todo.Counts, error) { return todo.CountRanges(w.ctx, tx, all, todo.Query{}) })
+			got := kerneltest.Get(w, func(tx *db.Tx) (todo.Counts, error) { return todo.CountRanges(w.Ctx, tx, all, todo.Query{}) })
 			n := 0
 			for _, r := range todo.Ranges {
 				if got[r] != want[r] {
 					w.Errorf("at %v: %d %s, want %d", at, got[r], r, want[r])
 				}
-				for _, i := range w.list(all, todo.Query{Due: r}).Items {
+				for _, i := range list(w, all, todo.Query{Due: r}).Items {
 					if have := todo.RangeOf(i.Clock, workday.DateOf(at)); have != r {
 						w.Errorf("at %v: an item of %s stands in the list of %s", at, have, r)
 					}
@@ -60,15 +61,15 @@ func TestTheRangesPartTheList(t *testing.T) {
 // TestTheDueDateOfWhatWaitsFollowsItsClocks looks after everything that moves a clock:
 // start, pause, resume, another clock, the end, and another calendar.
 func TestTheDueDateOfWhatWaitsFollowsItsClocks(t *testing.T) {
-	each(t, func(w *world) {
-		w.clock.Set(workday.Date("2026-12-28").Time().Add(2 * time.Hour))
-		drafter := w.person("limin", "李敏", "education", actor.Drafter)
-		all := w.person("zhaolei", "赵磊", "education", actor.Secrecy, actor.Head, actor.Drafter)
+	each(t, func(w *kerneltest.World) {
+		w.Clock.Set(workday.Date("2026-12-28").Time().Add(2 * time.Hour))
+		drafter := w.Person("limin", "李敏", "education", actor.Drafter)
+		all := w.Person("zhaolei", "赵磊", "education", actor.Secrecy, actor.Head, actor.Drafter)
 		due := func() string {
 			w.Helper()
-			return get(w, func(tx *db.Tx) (string, error) {
+			return kerneltest.Get(w, func(tx *db.Tx) (string, error) {
 				var wrong int
-				err := tx.QueryRow(w.ctx, `SELECT COUNT(*) FROM pending WHERE due <> COALESCE(
+				err := tx.QueryRow(w.Ctx, `SELECT COUNT(*) FROM pending WHERE due <> COALESCE(
 					CASE WHEN rule <> '' THEN (SELECT CASE WHEN o.due_at <> '' THEN o.due_at ELSE '~' END FROM deadline_cache o
 						WHERE o.case_id = pending.case_id AND o.rule = pending.rule AND o.state IN ('running', 'paused')) END,
 					(SELECT MIN(n.due_at) FROM deadline_cache n WHERE n.case_id = pending.case_id AND n.state = 'running' AND n.due_at > ''), '~')`).Scan(&wrong)
@@ -79,12 +80,12 @@ func TestTheDueDateOfWhatWaitsFollowsItsClocks(t *testing.T) {
 					return "", err
 				}
 				var s string
-				err = tx.QueryRow(w.ctx, `SELECT MIN(due) FROM pending`).Scan(&s)
+				err = tx.QueryRow(w.Ctx, `SELECT MIN(due) FROM pending`).Scan(&s)
 				return s, err
 			})
 		}
 		end := func(day workday.Date) string { return db.Time(day.AddDays(1).Time()) }
-		id := w.open(drafter, in{Title: "甲", Days: 5})
+		id := w.Open(drafter, kerneltest.Letter{Title: "甲", Days: 5})
 		for _, c := range []struct {
 			name string
 			do   func()
@@ -92,15 +93,15 @@ func TestTheDueDateOfWhatWaitsFollowsItsClocks(t *testing.T) {
 		}{
 			{"opened: by weekends alone", func() {}, end("2027-01-04")},
 			{"another calendar, before the job", func() {
-				put(w, func(tx *db.Tx) (int, error) { return 0, workday.Import(w.ctx, tx, year2027, "s") })
+				kerneltest.Put(w, func(tx *db.Tx) (int, error) { return 0, workday.Import(w.Ctx, tx, year2027, "s") })
 			}, end("2027-01-04")},
 			{"another calendar", func() {
-				put(w, func(tx *db.Tx) (int, error) { return w.engine.Recompute(w.ctx, tx, 10) })
+				kerneltest.Put(w, func(tx *db.Tx) (int, error) { return w.Engine.Recompute(w.Ctx, tx, 10) })
 			}, end("2027-01-06")},
-			{"a second clock that ends first", func() { w.take(id, "hurry", drafter) }, db.Time(w.clock.Now().Add(5 * time.Hour))},
-			{"a step with a rule of its own", func() { w.take(id, "secrecy", all) }, end("2027-01-06")},
-			{"its clock rests", func() { w.take(id, "ask", drafter) }, lifecycle.Never},
-			{"its clock runs on, later", func() { w.clock.Set(workday.Date("2027-01-05").Time()); w.take(id, "answer", drafter) }, ""},
+			{"a second clock that ends first", func() { w.Take(id, "hurry", drafter) }, db.Time(w.Clock.Now().Add(5 * time.Hour))},
+			{"a step with a rule of its own", func() { w.Take(id, "secrecy", all) }, end("2027-01-06")},
+			{"its clock rests", func() { w.Take(id, "ask", drafter) }, lifecycle.Never},
+			{"its clock runs on, later", func() { w.Clock.Set(workday.Date("2027-01-05").Time()); w.Take(id, "answer", drafter) }, ""},
 		} {
 			c.do()
 			if got := due(); c.want != "" && got != c.want || c.want == "" && got <= end("2027-01-06") {
