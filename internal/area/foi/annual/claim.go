@@ -181,7 +181,7 @@ func claimsIn(part int, form Form, text string) []Claim {
 					continue
 				}
 				taken[key] = true
-				hits = append(hits, hit{m[0], Claim{part, strings.TrimLeft(quote, "、）（）“”"), value, p.severity, p.meant}})
+				hits = append(hits, hit{m[0], Claim{part, strings.TrimLeft(quote, "、（）“”"), value, p.severity, p.meant}})
 			}
 		}
 		slices.SortStableFunc(hits, func(a, b hit) int { return a.from - b.from })

@@ -30,14 +30,6 @@ func (f Form) Act() *clause.Act {
 // part is the place of one of the six parts in the form, 1 to 6.
 func (f Form) part(n int) clause.Clause { return f.Act().Sec(n) }
 
-// Other is the form that f is not.
-func (f Form) other() Form {
-	if f == Form2019 {
-		return Form2021
-	}
-	return Form2019
-}
-
 // Parts is the number of parts that a report has.
 const Parts = 6
 
