@@ -95,7 +95,7 @@ func docOf(c Case) CaseDoc {
 		StateName: c.StateName, Outcome: k.Outcome, Visibility: k.Visibility, Version: k.Version, Ended: c.Ended,
 		OpenedAt: timeOf(k.OpenedAt), ChangedAt: timeOf(k.ChangedAt)}
 	for _, p := range c.Parties {
-		d.Parties = append(d.Parties, PartyDoc{p.Unit, p.Name, p.Part})
+		d.Parties = append(d.Parties, PartyDoc(p))
 	}
 	for _, o := range c.Actions {
 		d.Offers = append(d.Offers, OfferDoc{string(o.Action), o.Name, o.Ready(), o.Unmet, cites(o.Law)})
@@ -109,7 +109,7 @@ func docOf(c Case) CaseDoc {
 		d.Timeline = append(d.Timeline, TimelineDoc{l.At, l.Name, l.UnitName, string(l.Action), l.ActionName, string(l.From), string(l.To), cites(l.Clauses), l.Note})
 	}
 	for _, x := range c.Waits {
-		d.Waiting = append(d.Waiting, WaitDoc{x.Text, x.Unit, x.Role})
+		d.Waiting = append(d.Waiting, WaitDoc(x))
 	}
 	return d
 }

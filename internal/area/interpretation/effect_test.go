@@ -110,7 +110,7 @@ func TestGoodAndBadCasesAreCollected(t *testing.T) {
 func TestInterpretationsByTheHeadInPersonAreCounted(t *testing.T) {
 	each(t, func(w *world) {
 		doc := w.policy("云民发〔2026〕1号")
-		plan := w.do("李明", "interpretation", "", "open", &interpretation.Open{Document: doc, Forms: []string{"interview"}, Channels: []string{"tv"}})
+		w.do("李明", "interpretation", "", "open", &interpretation.Open{Document: doc, Forms: []string{"interview"}, Channels: []string{"tv"}})
 		first := w.do("李明", "piece", "", "open", &interpretation.OpenPiece{Document: doc, Title: "局长谈临时救助", Form: "interview", Phase: "with", InPerson: true, Text: "访谈实录。"})
 		w.do("李明", "piece", first, "check", handled(""))
 		second := w.do("李明", "piece", "", "open", &interpretation.OpenPiece{Document: doc, Title: "图解", Form: "graphic", Phase: "with", Text: "图解。"})
@@ -132,7 +132,7 @@ func TestInterpretationsByTheHeadInPersonAreCounted(t *testing.T) {
 		}
 		// Another first interpreter is no head, and is not counted.
 		doc = w.policy("云民发〔2026〕2号")
-		plan = w.do("李明", "interpretation", "", "open", &interpretation.Open{Document: doc, First: w.who["王芳"].Person, FirstWhy: "局长出国", Forms: []string{"qa"}, Channels: []string{"tv"}})
+		plan := w.do("李明", "interpretation", "", "open", &interpretation.Open{Document: doc, First: w.who["王芳"].Person, FirstWhy: "局长出国", Forms: []string{"qa"}, Channels: []string{"tv"}})
 		piece := w.do("李明", "piece", "", "open", &interpretation.OpenPiece{Document: doc, Title: "处长谈临时救助", Form: "interview", Phase: "with", InPerson: true, Text: "访谈实录。"})
 		w.do("李明", "piece", piece, "check", handled(""))
 		w.up(doc)

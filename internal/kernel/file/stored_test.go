@@ -116,7 +116,7 @@ func TestWhatMayNotBeTakenIsToldWithEveryReasonAndItsBytesAreNotKept(t *testing.
 			{"空.txt", "", "file/empty", "空的"},
 			{"../通知.txt", textOf, "file/bad_name", "含有路径"},
 			{"通\x00知.txt", textOf, "file/bad_name", "控制字符"},
-			{"通知‮fdp.txt", textOf, "file/bad_name", "控制字符"},
+			{"通知\u202efdp.txt", textOf, "file/bad_name", "控制字符"},
 			{"\xff\xfe.txt", textOf, "file/bad_name", "控制字符"},
 			{strings.Repeat("长", 100) + ".txt", textOf, "file/bad_name", "太长"},
 			{"半份.pdf", pdfOf[:40], "file/damaged", "没有结尾"},

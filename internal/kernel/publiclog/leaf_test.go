@@ -136,7 +136,10 @@ func FuzzTilePath(f *testing.F) {
 		if tilePath(tile) != s || tile.W < 1 || tile.W > tileWidth || tile.N < 0 || tile.L < entryLevel || tile.L > maxLevel {
 			t.Fatalf("%q became %+v", s, tile)
 		}
-		exists(tile, 1<<40)
+		if exists(tile, 0) {
+			t.Fatalf("an empty log has %+v", tile)
+		}
+		_ = exists(tile, 1<<40) // must not panic
 	})
 }
 

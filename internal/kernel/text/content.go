@@ -17,8 +17,7 @@ const leastContent = 60 // punctuation-weighted runes that a named container mus
 // weight counts the runes of text in sentences: text in links and lines without
 // punctuation are navigation.
 type weight struct {
-	of   map[*html.Node]int
-	size int
+	of map[*html.Node]int
 }
 
 // mainContent returns the element that holds the text of the page.

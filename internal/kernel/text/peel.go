@@ -59,17 +59,16 @@ func firstOf(l string, begun bool) int {
 
 // leadingNumber returns the length of the number that l begins with, brackets included.
 func leadingNumber(l string) int {
-	for _, h := range docno.Find(firstPart(l, 160)) {
-		switch strip(l[:h.Start]) {
-		case "":
-			if strings.HasPrefix(l[h.End:], "文") { // 冀交公〔2011〕241号文收悉
-				return 0
-			}
-			return h.End
-		case "（", "(":
-			return h.End + closing(l[h.End:])
-		}
+	found := docno.Find(firstPart(l, 160))
+	if len(found) == 0 {
 		return 0
+	}
+	h := found[0]
+	switch before := strip(l[:h.Start]); {
+	case before == "（" || before == "(":
+		return h.End + closing(l[h.End:])
+	case before == "" && !strings.HasPrefix(l[h.End:], "文"): // not: 冀交公〔2011〕241号文收悉
+		return h.End
 	}
 	return 0
 }

@@ -3,6 +3,7 @@ package docx
 import (
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // level is one level of a list.
@@ -223,11 +224,12 @@ func (l level) spaced(s string) string {
 
 // bullet is the sign of an item. Signs of symbol fonts stand in the private area.
 func bullet(text string) string {
-	for _, r := range text {
-		if r >= 0xe000 && r <= 0xf8ff || r == 'o' {
-			return "• "
-		}
+	switch r, n := utf8.DecodeRuneInString(text); {
+	case n == 0:
+		return ""
+	case r >= 0xe000 && r <= 0xf8ff || r == 'o':
+		return "• "
+	default:
 		return string(r) + " "
 	}
-	return ""
 }
