@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"gongkai/internal/kernel/actor"
+	"gongkai/internal/kernel/kerneltest"
 	"gongkai/internal/kernel/notice"
 	"gongkai/internal/platform/db"
 	"gongkai/internal/platform/job"
@@ -73,19 +74,19 @@ func (w *world) channel(c notice.Channel) notice.Channel {
 	if c.Name == "" {
 		c.Name = "渠道"
 	}
-	return put(w, func(tx *db.Tx) (notice.Channel, error) { return w.worker.SaveChannel(w.ctx, tx, w.system, c) })
+	return put(w, func(tx *db.Tx) (notice.Channel, error) { return w.worker.SaveChannel(w.Ctx, tx, w.System, c) })
 }
 
 func (w *world) dead() []job.Entry {
 	w.Helper()
-	return get(w, func(tx *db.Tx) ([]job.Entry, error) { return job.Dead(w.ctx, tx) })
+	return get(w, func(tx *db.Tx) ([]job.Entry, error) { return job.Dead(w.Ctx, tx) })
 }
 
 // deliveries are how the deliveries of the case's notices stand.
 func (w *world) deliveries(caseID string) string {
 	w.Helper()
 	var out []string
-	for _, r := range get(w, func(tx *db.Tx) ([]notice.Record, error) { return notice.OfCase(w.ctx, tx, caseID) }) {
+	for _, r := range get(w, func(tx *db.Tx) ([]notice.Record, error) { return notice.OfCase(w.Ctx, tx, caseID) }) {
 		for _, d := range r.Deliveries {
 			out = append(out, fmt.Sprintf("%s%d", d.Name(), d.Attempts))
 		}
@@ -95,12 +96,12 @@ func (w *world) deliveries(caseID string) string {
 
 func TestAWebhookIsSignedAndSaysNoMoreThanItMay(t *testing.T) {
 	each(t, func(w *world) {
-		a := w.person("limin", "李敏", "education", actor.Secrecy)
-		drafter := w.person("zhaolei", "赵磊", "education", actor.Drafter)
+		a := w.Person("limin", "李敏", "education", actor.Secrecy)
+		drafter := w.Person("zhaolei", "赵磊", "education", actor.Drafter)
 		outside, inside := newGateway(t), newGateway(t)
 		w.channel(notice.Channel{Kind: notice.JSON, Secret: secret, Config: notice.Config{URL: outside.URL + "/hook", Plain: true}})
 		w.channel(notice.Channel{Kind: notice.JSON, Secret: secret, Config: notice.Config{URL: inside.URL, Plain: true, Full: true}})
-		id := w.open(drafter, in{Title: "关于王某某来信的答复"})
+		id := w.Open(drafter, kerneltest.Letter{Title: "关于王某某来信的答复"})
 		w.must(w.work())
 		for name, g := range map[string]*gateway{"outside": outside, "inside": inside} {
 			got := g.received()
@@ -108,7 +109,7 @@ func TestAWebhookIsSignedAndSaysNoMoreThanItMay(t *testing.T) {
 				w.Fatalf("%s received %d messages", name, len(got))
 			}
 			r := got[0]
-			if err := notice.Verify(secret, r.signature, []byte(r.body), w.clock.Now().Add(time.Minute), 5*time.Minute); err != nil {
+			if err := notice.Verify(secret, r.signature, []byte(r.body), w.Clock.Now().Add(time.Minute), 5*time.Minute); err != nil {
 				w.Errorf("%s: %v", name, err)
 			}
 			var m struct{ ID, Subject, Text, Link, Urgency string }
@@ -176,17 +177,17 @@ func FuzzVerify(f *testing.F) {
 
 func TestAFailingWebhookIsTriedAgainAndThenGivenUp(t *testing.T) {
 	each(t, func(w *world) {
-		w.person("limin", "李敏", "education", actor.Secrecy)
-		drafter := w.person("zhaolei", "赵磊", "education", actor.Drafter)
+		w.Person("limin", "李敏", "education", actor.Secrecy)
+		drafter := w.Person("zhaolei", "赵磊", "education", actor.Drafter)
 		g := newGateway(t)
 		w.channel(notice.Channel{Kind: notice.JSON, Secret: secret, Config: notice.Config{URL: g.URL + "/?key=topsecret", Plain: true}})
-		id := w.open(drafter, in{Title: "甲"})
+		id := w.Open(drafter, kerneltest.Letter{Title: "甲"})
 		g.set(500, "busy")
 		for range 2 {
 			if err := w.work(); err == nil || !strings.Contains(err.Error(), "answered 500") {
 				w.Fatalf("the failure is not told: %v", err)
 			}
-			w.clock.Advance(2 * time.Minute)
+			w.Clock.Advance(2 * time.Minute)
 		}
 		if got := w.deliveries(id); got != "发送失败，稍后重试2" {
 			w.Errorf("deliveries %s", got)
@@ -202,16 +203,16 @@ func TestAFailingWebhookIsTriedAgainAndThenGivenUp(t *testing.T) {
 		}
 
 		g.Close() // nobody listens any more
-		other := w.open(drafter, in{Title: "乙"})
+		other := w.Open(drafter, kerneltest.Letter{Title: "乙"})
 		for range 12 {
 			w.work()
-			w.clock.Advance(2 * time.Minute)
+			w.Clock.Advance(2 * time.Minute)
 		}
 		dead := w.dead()
 		if len(dead) != 1 || dead[0].Kind != notice.JobDeliver || dead[0].Attempt != 10 {
 			w.Fatalf("dead letters %+v", dead)
 		}
-		rec := get(w, func(tx *db.Tx) ([]notice.Record, error) { return notice.OfCase(w.ctx, tx, other) })
+		rec := get(w, func(tx *db.Tx) ([]notice.Record, error) { return notice.OfCase(w.Ctx, tx, other) })
 		if d := rec[0].Deliveries[0]; d.Attempts != 10 || !strings.HasPrefix(d.Name(), "多次发送失败") || d.Problem == "" {
 			w.Errorf("delivery %+v", d)
 		}
@@ -257,7 +258,7 @@ func TestRobotsAndGatewaysGetTheirOwnShapes(t *testing.T) {
 			c, err := notice.Make(notice.Channel{Kind: k, Name: "甲", Secret: secret, Config: notice.Config{URL: g.URL + "/send?access_token=t", Plain: true, Full: full}})
 			w.must(err)
 			before := len(g.received())
-			_, err = c.Deliver(w.ctx, notice.Message{ID: "d1", Subject: hostile, Text: hostile, Link: "https://gongkai.example.gov.cn/office/letter/1", At: w.clock.Now(), To: notice.Address{Phone: "023-5550 100"}})
+			_, err = c.Deliver(w.Ctx, notice.Message{ID: "d1", Subject: hostile, Text: hostile, Link: "https://gongkai.example.gov.cn/office/letter/1", At: w.Clock.Now(), To: notice.Address{Phone: "023-5550 100"}})
 			got := g.received()
 			if len(got) != before+1 {
 				w.Fatalf("%s: %d requests", k, len(got)-before)
@@ -278,7 +279,7 @@ func TestRobotsAndGatewaysGetTheirOwnShapes(t *testing.T) {
 		}
 		r, err = try(notice.DingTalk, true)
 		w.must(err)
-		stamp := fmt.Sprint(w.clock.Now().UnixMilli())
+		stamp := fmt.Sprint(w.Clock.Now().UnixMilli())
 		h := hmac.New(sha256.New, []byte(secret))
 		h.Write([]byte(stamp + "\n" + secret))
 		if r.query.Get("timestamp") != stamp || r.query.Get("sign") != base64.StdEncoding.EncodeToString(h.Sum(nil)) || r.query.Get("access_token") != "t" {
@@ -299,7 +300,7 @@ func TestRobotsAndGatewaysGetTheirOwnShapes(t *testing.T) {
 			Phones      []string
 		}
 		w.must(json.Unmarshal([]byte(r.body), &sms))
-		if sms.ID != "d1" || len(sms.Phones) != 1 || sms.Phones[0] != "0235550100" || strings.Contains(sms.Content, "\n") || notice.Verify(secret, r.signature, []byte(r.body), w.clock.Now(), time.Minute) != nil {
+		if sms.ID != "d1" || len(sms.Phones) != 1 || sms.Phones[0] != "0235550100" || strings.Contains(sms.Content, "\n") || notice.Verify(secret, r.signature, []byte(r.body), w.Clock.Now(), time.Minute) != nil {
 			w.Errorf("短信: %+v", r)
 		}
 		for answer, says := range map[string]string{`{"errcode":45009,"errmsg":"api freq out of limit"}`: "45009", `<html>`: "cannot be read", `{}`: "cannot be read"} {
@@ -313,7 +314,7 @@ func TestRobotsAndGatewaysGetTheirOwnShapes(t *testing.T) {
 
 func (w *world) try(channel string, to notice.Address) notice.Trial {
 	w.Helper()
-	t, err := w.worker.Try(w.ctx, w.system, channel, to)
+	t, err := w.worker.Try(w.Ctx, w.System, channel, to)
 	w.must(err)
 	return t
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"gongkai/internal/kernel/actor"
+	"gongkai/internal/kernel/kerneltest"
 	"gongkai/internal/kernel/lifecycle"
 	"gongkai/internal/kernel/notice"
 	"gongkai/internal/kernel/org"
@@ -26,19 +27,19 @@ var rungs = []notice.Step{
 // climb is a case that waits for the reviewer, with a head and an office above.
 func (w *world) climb() (id string, reviewer, head, office actor.Actor) {
 	w.ladder[notice.Plain] = rungs
-	w.add("bureau", org.Unit{Name: "云山市人民政府办公室", Short: "市政府办", Kind: "administrative", Level: org.City, Office: true})
-	drafter := w.person("limin", "李敏", "education", actor.Drafter)
-	reviewer = w.person("zhaolei", "赵磊", "education", actor.Secrecy)
-	head = w.person("zhangwei", "张伟", "education", actor.Head)
-	office = w.person("zhoukai", "周凯", "bureau", actor.Coordinate)
-	return w.open(drafter, in{Title: "来信甲"}), reviewer, head, office
+	w.Add("bureau", org.Unit{Name: "云山市人民政府办公室", Short: "市政府办", Kind: "administrative", Level: org.City, Office: true})
+	drafter := w.Person("limin", "李敏", "education", actor.Drafter)
+	reviewer = w.Person("zhaolei", "赵磊", "education", actor.Secrecy)
+	head = w.Person("zhangwei", "张伟", "education", actor.Head)
+	office = w.Person("zhoukai", "周凯", "bureau", actor.Coordinate)
+	return w.Open(drafter, kerneltest.Letter{Title: "来信甲"}), reviewer, head, office
 }
 
 // told are the numbers of the steps by which each person was told of the case's first notice.
 func (w *world) told(id string) string {
 	w.Helper()
 	var out []string
-	list := get(w, func(tx *db.Tx) ([]notice.Record, error) { return notice.OfCase(w.ctx, tx, id) })
+	list := get(w, func(tx *db.Tx) ([]notice.Record, error) { return notice.OfCase(w.Ctx, tx, id) })
 	for _, t := range list[len(list)-1].Told {
 		var seq []string
 		for _, x := range t.Times {
@@ -50,7 +51,7 @@ func (w *world) told(id string) string {
 }
 
 func (w *world) at(day workday.Date, hour int) {
-	w.clock.Set(day.Time().Add(time.Duration(hour) * time.Hour))
+	w.Clock.Set(day.Time().Add(time.Duration(hour) * time.Hour))
 }
 
 func TestTheLadderClimbsAndThenRepeatsDailyUpToItsCap(t *testing.T) {
@@ -120,18 +121,18 @@ func TestWhoIsAboveTwoGroupsIsRemindedOnceOfOneStep(t *testing.T) {
 	each(t, func(w *world) {
 		w.at("2026-03-02", 9)
 		id, reviewer, head, _ := w.climb()
-		mate := w.person("sunli", "孙丽", "education", actor.Content)
-		unit := w.unit["education"].ID
-		c := get(w, func(tx *db.Tx) (lifecycle.Case, error) { return lifecycle.CaseByID(w.ctx, tx, id) })
+		mate := w.Person("sunli", "孙丽", "education", actor.Content)
+		unit := w.Unit["education"].ID
+		c := get(w, func(tx *db.Tx) (lifecycle.Case, error) { return lifecycle.CaseByID(w.Ctx, tx, id) })
 		c.Version = 7
 		w.at("2026-03-09", 9)
 		put(w, func(tx *db.Tx) (int, error) {
 			for _, r := range roles(actor.Secrecy, actor.Content) { // both wait for the same unit, each for other people
-				if _, err := tx.Exec(w.ctx, `INSERT INTO pending (case_id, action, unit, role, person, text, rule, since) VALUES (?, ?, ?, ?, '', '', '', '')`, id, "again-"+string(r), unit, string(r)); err != nil {
+				if _, err := tx.Exec(w.Ctx, `INSERT INTO pending (case_id, action, unit, role, person, text, rule, since) VALUES (?, ?, ?, ?, '', '', '', '')`, id, "again-"+string(r), unit, string(r)); err != nil {
 					return 0, err
 				}
 			}
-			return 0, notice.OnWait(w.ladder)(w.ctx, tx, lifecycle.Wait{Case: c, At: tx.Now, Began: []lifecycle.Waiting{
+			return 0, notice.OnWait(w.ladder)(w.Ctx, tx, lifecycle.Wait{Case: c, At: tx.Now, Began: []lifecycle.Waiting{
 				{Action: "again-secrecy", Unit: unit, Role: actor.Secrecy, Text: "请审查保密"}, {Action: "again-content", Unit: unit, Role: actor.Content, Text: "请审查内容"}}})
 		})
 		w.must(w.acknowledge(w.inbox(reviewer.Person)[1].Notice, reviewer)) // the first notice of the case
@@ -152,7 +153,7 @@ func TestARepeatedReminderStopsWhenAcknowledgedOrTaken(t *testing.T) {
 		"acknowledged": func(w *world, id string, _, head actor.Actor) {
 			w.must(w.acknowledge(w.inbox(head.Person)[0].Notice, head))
 		},
-		"taken": func(w *world, id string, reviewer, _ actor.Actor) { w.take(id, "secrecy", reviewer) },
+		"taken": func(w *world, id string, reviewer, _ actor.Actor) { w.Take(id, "secrecy", reviewer) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			each(t, func(w *world) {
@@ -164,7 +165,7 @@ func TestARepeatedReminderStopsWhenAcknowledgedOrTaken(t *testing.T) {
 				}
 				before := w.told(id)
 				end(w, id, reviewer, head)
-				unseen := get(w, func(tx *db.Tx) (int, error) { return notice.Unseen(w.ctx, tx, office.Person) })
+				unseen := get(w, func(tx *db.Tx) (int, error) { return notice.Unseen(w.Ctx, tx, office.Person) })
 				w.at("2026-03-12", 10)
 				w.escalate()
 				if got := w.told(id); got != before {
@@ -180,11 +181,11 @@ func TestARepeatedReminderStopsWhenAcknowledgedOrTaken(t *testing.T) {
 
 func TestANearDeadlineOrOneInHoursMakesANoticeUrgent(t *testing.T) {
 	each(t, func(w *world) {
-		head := w.person("zhangwei", "张伟", "education", actor.Head)
-		drafter := w.person("limin", "李敏", "education", actor.Drafter)
-		both := w.person("zhaolei", "赵磊", "education", actor.Secrecy)
-		w.add("bureau", org.Unit{Name: "云山市人民政府办公室", Short: "市政府办", Kind: "administrative", Level: org.City, Office: true})
-		office := w.person("zhoukai", "周凯", "bureau", actor.Coordinate)
+		head := w.Person("zhangwei", "张伟", "education", actor.Head)
+		drafter := w.Person("limin", "李敏", "education", actor.Drafter)
+		both := w.Person("zhaolei", "赵磊", "education", actor.Secrecy)
+		w.Add("bureau", org.Unit{Name: "云山市人民政府办公室", Short: "市政府办", Kind: "administrative", Level: org.City, Office: true})
+		office := w.Person("zhoukai", "周凯", "bureau", actor.Coordinate)
 		for _, c := range []struct {
 			from  workday.Date
 			days  int // working days for the reply
@@ -198,27 +199,27 @@ func TestANearDeadlineOrOneInHoursMakesANoticeUrgent(t *testing.T) {
 			{"2026-03-06", 1, "2026-03-20", 9, notice.Urgent}, // long past
 		} {
 			w.at(c.from, 9)
-			id := w.open(drafter, in{Title: "甲", Days: c.days})
+			id := w.Open(drafter, kerneltest.Letter{Title: "甲", Days: c.days})
 			w.at(c.until, c.hour)
-			w.take(id, "secrecy", both)
+			w.Take(id, "secrecy", both)
 			if l := w.inbox(head.Person)[0]; l.Case != id || l.Urgency != c.want {
 				w.Errorf("%s: %s, want %s", c.from, l.Urgency.Name(), c.want.Name())
 			}
 		}
 		w.at("2026-03-23", 9)
-		id := w.open(drafter, in{Title: "乙"})
-		w.take(id, "hurry", drafter)
+		id := w.Open(drafter, kerneltest.Letter{Title: "乙"})
+		w.Take(id, "hurry", drafter)
 		w.ladder[notice.Express] = []notice.Step{{After: hours(1), To: []notice.Recipient{{Office: true, Roles: roles(actor.Coordinate)}}}}
 		put(w, func(tx *db.Tx) (int64, error) {
-			return tx.Exec(w.ctx, `UPDATE pending SET rule = 'letter.urgent' WHERE case_id = ?`, id)
+			return tx.Exec(w.Ctx, `UPDATE pending SET rule = 'letter.urgent' WHERE case_id = ?`, id)
 		})
 		s := put(w, func(tx *db.Tx) (notice.Sent, error) {
-			return notice.Urge(w.ctx, tx, office, notice.Reminder{Case: id, Ladder: w.ladder})
+			return notice.Urge(w.Ctx, tx, office, notice.Reminder{Case: id, Ladder: w.ladder})
 		})
 		if l := w.inbox(both.Person)[0]; l.Notice != s.ID || l.Urgency != notice.Express {
 			w.Errorf("five hours are left: %+v", l)
 		}
-		w.clock.Advance(time.Hour)
+		w.Clock.Advance(time.Hour)
 		w.escalate()
 		if l := w.inbox(office.Person); len(l) != 1 || l[0].Notice != s.ID {
 			w.Errorf("after an hour the office has %+v", l)
@@ -229,29 +230,29 @@ func TestANearDeadlineOrOneInHoursMakesANoticeUrgent(t *testing.T) {
 func TestWhoStandsInForSomebodyIsToldTooAtEveryLevel(t *testing.T) {
 	each(t, func(w *world) {
 		w.at("2026-03-02", 9)
-		reviewer := w.person("zhaolei", "赵磊", "education", actor.Secrecy)
-		head := w.person("zhangwei", "张伟", "education", actor.Head)
-		deputy := w.person("wangmin", "王敏", "land", actor.Liaison)
-		mate := w.person("sunli", "孙丽", "education", actor.Liaison)
-		late := w.person("wuli", "吴丽", "education", actor.Liaison)
-		drafter := w.person("limin", "李敏", "education", actor.Drafter)
+		reviewer := w.Person("zhaolei", "赵磊", "education", actor.Secrecy)
+		head := w.Person("zhangwei", "张伟", "education", actor.Head)
+		deputy := w.Person("wangmin", "王敏", "land", actor.Liaison)
+		mate := w.Person("sunli", "孙丽", "education", actor.Liaison)
+		late := w.Person("wuli", "吴丽", "education", actor.Liaison)
+		drafter := w.Person("limin", "李敏", "education", actor.Drafter)
 		w.ladder[notice.Plain] = rungs[:1]
 		lend := func(by actor.Actor, kind org.DelegationKind, of, to actor.Actor, from workday.Date) {
 			put(w, func(tx *db.Tx) (org.Delegation, error) {
-				return org.Delegate(w.ctx, tx, by, org.Delegation{Kind: kind, Post: of.Post, To: to.Person, Roles: of.Roles, From: from, Until: "2026-03-31", Why: "出差"})
+				return org.Delegate(w.Ctx, tx, by, org.Delegation{Kind: kind, Post: of.Post, To: to.Person, Roles: of.Roles, From: from, Until: "2026-03-31", Why: "出差"})
 			})
 		}
-		lend(w.security, org.Deputy, reviewer, deputy, "2026-03-02")
+		lend(w.Security, org.Deputy, reviewer, deputy, "2026-03-02")
 		lend(head, org.Authorised, head, mate, "2026-03-02")
 		lend(reviewer, org.Authorised, reviewer, late, "2026-03-05") // not yet
-		id := w.open(drafter, in{Title: "甲"})
+		id := w.Open(drafter, kerneltest.Letter{Title: "甲"})
 		w.at("2026-03-03", 9)
 		w.escalate()
 		if got := w.told(id); got != "赵磊0 王敏0 张伟1 孙丽1" {
 			w.Errorf("told %s", got)
 		}
-		acting := get(w, func(tx *db.Tx) ([]actor.Actor, error) { return org.ActorsOf(w.ctx, tx, deputy.Person) })[1]
-		w.take(id, "secrecy", acting)
+		acting := get(w, func(tx *db.Tx) ([]actor.Actor, error) { return org.ActorsOf(w.Ctx, tx, deputy.Person) })[1]
+		w.Take(id, "secrecy", acting)
 		if got := w.subjects(mate.Person); got != "请签发：甲 | 请作保密审查：甲" {
 			w.Errorf("who may sign for the head has %s", got)
 		}
@@ -260,26 +261,26 @@ func TestWhoStandsInForSomebodyIsToldTooAtEveryLevel(t *testing.T) {
 
 func TestWhatBeginsToWaitThroughAnotherAreaIsTold(t *testing.T) {
 	each(t, func(w *world) {
-		drafter := w.person("limin", "李敏", "education", actor.Drafter)
-		reviewer := w.person("zhaolei", "赵磊", "education", actor.Secrecy)
-		hooks := w.engine.Waits
-		w.engine.Waits = nil
-		id := w.open(drafter, in{Title: "甲"})
-		w.engine.Waits = hooks
+		drafter := w.Person("limin", "李敏", "education", actor.Drafter)
+		reviewer := w.Person("zhaolei", "赵磊", "education", actor.Secrecy)
+		hooks := w.Engine.Waits
+		w.Engine.Waits = nil
+		id := w.Open(drafter, kerneltest.Letter{Title: "甲"})
+		w.Engine.Waits = hooks
 		refresh := func() {
-			w.must(w.d.Write(w.ctx, func(tx *db.Tx) error { return w.engine.Refresh(w.ctx, tx, id) }))
+			w.must(w.DB.Write(w.Ctx, func(tx *db.Tx) error { return w.Engine.Refresh(w.Ctx, tx, id) }))
 		}
 		refresh() // nothing began
 		if got := w.subjects(reviewer.Person); got != "" {
 			w.Errorf("told %s", got)
 		}
-		put(w, func(tx *db.Tx) (int64, error) { return tx.Exec(w.ctx, `DELETE FROM pending WHERE case_id = ?`, id) })
+		put(w, func(tx *db.Tx) (int64, error) { return tx.Exec(w.Ctx, `DELETE FROM pending WHERE case_id = ?`, id) })
 		refresh()
 		refresh()
 		if got := w.subjects(reviewer.Person); got != "请作保密审查：甲" {
 			w.Errorf("told %s", got)
 		}
-		v := get(w, func(tx *db.Tx) ([]lifecycle.Waiting, error) { return lifecycle.WaitingFor(w.ctx, tx, id) })
+		v := get(w, func(tx *db.Tx) ([]lifecycle.Waiting, error) { return lifecycle.WaitingFor(w.Ctx, tx, id) })
 		if len(v) == 0 {
 			w.Error("nothing waits")
 		}

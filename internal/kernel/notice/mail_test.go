@@ -23,6 +23,7 @@ import (
 	"time"
 
 	"gongkai/internal/kernel/actor"
+	"gongkai/internal/kernel/kerneltest"
 	"gongkai/internal/kernel/notice"
 )
 
@@ -153,9 +154,9 @@ func TestMailGoesUnderTLSToEachPersonWithAnAddress(t *testing.T) {
 	each(t, func(w *world) {
 		o := newPostOffice(t, true)
 		w.channel(notice.Channel{Kind: notice.MailChannel, Secret: "p4ss", Config: o.config()})
-		drafter := w.person("limin", "李敏", "education", actor.Drafter)
-		w.person("zhaolei", "赵磊", "education", actor.Secrecy)
-		id := w.open(drafter, in{Title: "关于做好秋季开学工作的通知，标题很长，要分成几段才能放进一行邮件头里"})
+		drafter := w.Person("limin", "李敏", "education", actor.Drafter)
+		w.Person("zhaolei", "赵磊", "education", actor.Secrecy)
+		id := w.Open(drafter, kerneltest.Letter{Title: "关于做好秋季开学工作的通知，标题很长，要分成几段才能放进一行邮件头里"})
 		w.must(w.work())
 		got := o.letters()
 		if len(got) != 1 {
@@ -179,7 +180,7 @@ func TestMailGoesUnderTLSToEachPersonWithAnAddress(t *testing.T) {
 		if to, err := m.Header.AddressList("To"); err != nil || to[0].Name != "赵磊" {
 			w.Errorf("to %v, %v", to, err)
 		}
-		if d, err := m.Header.Date(); err != nil || !d.Equal(w.clock.Now()) || !strings.HasSuffix(m.Header.Get("Message-Id"), "@example.gov.cn>") {
+		if d, err := m.Header.Date(); err != nil || !d.Equal(w.Clock.Now()) || !strings.HasSuffix(m.Header.Get("Message-Id"), "@example.gov.cn>") {
 			w.Errorf("date %v, %v; id %s", d, err, m.Header.Get("Message-Id"))
 		}
 		body, err := io.ReadAll(base64.NewDecoder(base64.StdEncoding, m.Body))

@@ -19,13 +19,13 @@ import (
 
 func (w *world) send(n notice.Notice) notice.Sent {
 	w.Helper()
-	return put(w, func(tx *db.Tx) (notice.Sent, error) { return notice.Send(w.ctx, tx, n) })
+	return put(w, func(tx *db.Tx) (notice.Sent, error) { return notice.Send(w.Ctx, tx, n) })
 }
 
 func (w *world) inbox(person string) []notice.Letter {
 	w.Helper()
 	return get(w, func(tx *db.Tx) ([]notice.Letter, error) {
-		l, _, err := notice.Inbox(w.ctx, tx, person, notice.InboxQuery{})
+		l, _, err := notice.Inbox(w.Ctx, tx, person, notice.InboxQuery{})
 		return l, err
 	})
 }
@@ -41,7 +41,7 @@ func (w *world) subjects(person string) string {
 }
 
 func (w *world) acknowledge(id string, by actor.Actor) error {
-	return w.d.Write(w.ctx, func(tx *db.Tx) error { return notice.Acknowledge(w.ctx, tx, id, by) })
+	return w.DB.Write(w.Ctx, func(tx *db.Tx) error { return notice.Acknowledge(w.Ctx, tx, id, by) })
 }
 
 func hours(n int) deadline.Span    { return deadline.Span{N: n, Unit: deadline.Hours} }
@@ -49,21 +49,21 @@ func workdays(n int) deadline.Span { return deadline.Span{N: n, Unit: deadline.W
 
 func TestANoticeReachesEveryHolderOfTheRoleOnce(t *testing.T) {
 	each(t, func(w *world) {
-		a := w.person("limin", "李敏", "education", actor.Secrecy, actor.Content)
-		b := w.person("zhaolei", "赵磊", "education", actor.Secrecy)
-		other := w.person("wangwu", "王五", "land", actor.Secrecy)
-		deputy := w.person("wangmin", "王敏", "land", actor.Liaison)
+		a := w.Person("limin", "李敏", "education", actor.Secrecy, actor.Content)
+		b := w.Person("zhaolei", "赵磊", "education", actor.Secrecy)
+		other := w.Person("wangwu", "王五", "land", actor.Secrecy)
+		deputy := w.Person("wangmin", "王敏", "land", actor.Liaison)
 		put(w, func(tx *db.Tx) (org.Delegation, error) {
-			return org.Delegate(w.ctx, tx, b, org.Delegation{Kind: org.Authorised, Post: b.Post, To: deputy.Person, Roles: b.Roles, From: "2026-03-02", Until: "2026-03-03", Why: "出差"})
+			return org.Delegate(w.Ctx, tx, b, org.Delegation{Kind: org.Authorised, Post: b.Post, To: deputy.Person, Roles: b.Roles, From: "2026-03-02", Until: "2026-03-03", Why: "出差"})
 		})
-		unit := w.unit["education"].ID
+		unit := w.Unit["education"].ID
 		n := notice.Notice{To: []notice.Recipient{{Unit: unit, Roles: []actor.Role{actor.Secrecy, actor.Content}}, {Person: a.Person}}, Subject: "培训", Body: "请参加。"}
 		if s := w.send(n); s.People != 3 || s.Again {
 			w.Errorf("sent %+v", s)
 		}
 		n.Not, n.Subject = []string{a.Person}, "会议"
 		w.send(n)
-		w.clock.Set(workday.Date("2026-03-04").Time())
+		w.Clock.Set(workday.Date("2026-03-04").Time())
 		n.Not, n.Subject = nil, "委托期满后"
 		w.send(n)
 		for _, c := range []struct {
@@ -82,7 +82,7 @@ func TestANoticeReachesEveryHolderOfTheRoleOnce(t *testing.T) {
 
 func TestTheSameKeyIsSentOnce(t *testing.T) {
 	each(t, func(w *world) {
-		a := w.person("limin", "李敏", "education", actor.Drafter)
+		a := w.Person("limin", "李敏", "education", actor.Drafter)
 		n := notice.Notice{To: []notice.Recipient{{Person: a.Person}}, Subject: "第一次", Key: "k1", Escalate: []notice.Step{{After: hours(1), To: []notice.Recipient{{Person: a.Person}}}}}
 		first := w.send(n)
 		n.Subject = "第二次"
@@ -101,10 +101,10 @@ func TestTheSameKeyIsSentOnce(t *testing.T) {
 
 func TestAnInboxIsPagedAndCounted(t *testing.T) {
 	each(t, func(w *world) {
-		a := w.person("limin", "李敏", "education", actor.Drafter)
+		a := w.Person("limin", "李敏", "education", actor.Drafter)
 		for n := range 7 {
 			if n%3 == 0 {
-				w.clock.Advance(time.Minute)
+				w.Clock.Advance(time.Minute)
 			}
 			w.send(notice.Notice{To: []notice.Recipient{{Person: a.Person}}, Subject: fmt.Sprint(n)})
 		}
@@ -112,7 +112,7 @@ func TestAnInboxIsPagedAndCounted(t *testing.T) {
 		q := notice.InboxQuery{Limit: 3}
 		for {
 			var page []notice.Letter
-			w.must(w.d.Read(w.ctx, func(tx *db.Tx) (err error) { page, q.After, err = notice.Inbox(w.ctx, tx, a.Person, q); return err }))
+			w.must(w.DB.Read(w.Ctx, func(tx *db.Tx) (err error) { page, q.After, err = notice.Inbox(w.Ctx, tx, a.Person, q); return err }))
 			for _, l := range page {
 				got = append(got, l.Subject)
 			}
@@ -124,14 +124,14 @@ func TestAnInboxIsPagedAndCounted(t *testing.T) {
 			w.Errorf("pages %s", s)
 		}
 		unseen := func() int {
-			return get(w, func(tx *db.Tx) (int, error) { return notice.Unseen(w.ctx, tx, a.Person) })
+			return get(w, func(tx *db.Tx) (int, error) { return notice.Unseen(w.Ctx, tx, a.Person) })
 		}
 		if n := unseen(); n != 7 {
 			w.Errorf("%d unseen", n)
 		}
 		l := w.inbox(a.Person)
-		put(w, func(tx *db.Tx) (int, error) { return 0, notice.See(w.ctx, tx, a.Person, l[0].Notice, l[1].Notice) })
-		put(w, func(tx *db.Tx) (int, error) { return 0, notice.See(w.ctx, tx, "another", l[2].Notice) })
+		put(w, func(tx *db.Tx) (int, error) { return 0, notice.See(w.Ctx, tx, a.Person, l[0].Notice, l[1].Notice) })
+		put(w, func(tx *db.Tx) (int, error) { return 0, notice.See(w.Ctx, tx, "another", l[2].Notice) })
 		if n := unseen(); n != 5 {
 			w.Errorf("%d unseen after two were seen", n)
 		}
@@ -139,8 +139,8 @@ func TestAnInboxIsPagedAndCounted(t *testing.T) {
 			w.Errorf("to see is not to acknowledge: %+v", l[0])
 		}
 		for _, k := range []string{"x", "2026|a", "|", db.Time(dbtest.Start) + "|\x00"} {
-			err := w.d.Read(w.ctx, func(tx *db.Tx) error {
-				_, _, err := notice.Inbox(w.ctx, tx, a.Person, notice.InboxQuery{After: k})
+			err := w.DB.Read(w.Ctx, func(tx *db.Tx) error {
+				_, _, err := notice.Inbox(w.Ctx, tx, a.Person, notice.InboxQuery{After: k})
 				return err
 			})
 			if k != "|" && !errs.Is(err, errs.Invalid) {
@@ -152,8 +152,8 @@ func TestAnInboxIsPagedAndCounted(t *testing.T) {
 
 func TestOnlyThoseToldMayAcknowledgeAndThoseWhoStandInForThem(t *testing.T) {
 	each(t, func(w *world) {
-		a := w.person("limin", "李敏", "education", actor.Head)
-		stranger := w.person("zhaolei", "赵磊", "education", actor.Drafter)
+		a := w.Person("limin", "李敏", "education", actor.Head)
+		stranger := w.Person("zhaolei", "赵磊", "education", actor.Drafter)
 		id := w.send(notice.Notice{To: []notice.Recipient{{Person: a.Person}}, Subject: "甲"}).ID
 		if err := w.acknowledge(id, stranger); !errs.Is(err, errs.NotFound) {
 			w.Errorf("a stranger acknowledged: %v", err)
@@ -163,17 +163,17 @@ func TestOnlyThoseToldMayAcknowledgeAndThoseWhoStandInForThem(t *testing.T) {
 		}
 		// The deputy was appointed after the telling.
 		put(w, func(tx *db.Tx) (org.Delegation, error) {
-			return org.Delegate(w.ctx, tx, a, org.Delegation{Kind: org.Authorised, Post: a.Post, To: stranger.Person, Roles: a.Roles, From: "2026-03-02", Until: "2026-03-03", Why: "出差"})
+			return org.Delegate(w.Ctx, tx, a, org.Delegation{Kind: org.Authorised, Post: a.Post, To: stranger.Person, Roles: a.Roles, From: "2026-03-02", Until: "2026-03-03", Why: "出差"})
 		})
-		acting := get(w, func(tx *db.Tx) ([]actor.Actor, error) { return org.ActorsOf(w.ctx, tx, stranger.Person) })[1]
+		acting := get(w, func(tx *db.Tx) ([]actor.Actor, error) { return org.ActorsOf(w.Ctx, tx, stranger.Person) })[1]
 		w.must(w.acknowledge(id, acting))
 		at := w.inbox(a.Person)[0].AckAt
-		w.clock.Advance(time.Hour)
+		w.Clock.Advance(time.Hour)
 		w.must(w.acknowledge(id, a)) // a second time changes nothing
 		if l := w.inbox(a.Person)[0]; !l.AckAt.Equal(at) || l.SeenAt.IsZero() {
 			w.Errorf("letter %+v", l)
 		}
-		entries := get(w, func(tx *db.Tx) ([]audit.Entry, error) { return audit.Of(w.ctx, tx, id) })
+		entries := get(w, func(tx *db.Tx) ([]audit.Entry, error) { return audit.Of(w.Ctx, tx, id) })
 		if len(entries) != 1 || entries[0].Action != "notice/acknowledge" || entries[0].Person != stranger.Person || entries[0].For != a.Person {
 			w.Errorf("audit %+v", entries)
 		}
@@ -182,17 +182,17 @@ func TestOnlyThoseToldMayAcknowledgeAndThoseWhoStandInForThem(t *testing.T) {
 
 func TestEscalationTellsTheNextLevelAtItsHourUntilSomebodyAcknowledges(t *testing.T) {
 	each(t, func(w *world) {
-		a := w.person("limin", "李敏", "education", actor.Drafter)
-		head := w.person("zhangwei", "张伟", "education", actor.Head)
-		office := w.person("zhoukai", "周凯", "city", actor.Coordinate)
-		unit := w.unit["education"].ID
+		a := w.Person("limin", "李敏", "education", actor.Drafter)
+		head := w.Person("zhangwei", "张伟", "education", actor.Head)
+		office := w.Person("zhoukai", "周凯", "city", actor.Coordinate)
+		unit := w.Unit["education"].ID
 		// Friday 6 March, 17:30 in Beijing.
 		sent := workday.Date("2026-03-06").Time().Add(17*time.Hour + 30*time.Minute)
-		w.clock.Set(sent)
+		w.Clock.Set(sent)
 		id := w.send(notice.Notice{To: []notice.Recipient{{Person: a.Person}}, Subject: "甲", Escalate: []notice.Step{
 			{After: hours(4), To: []notice.Recipient{{Person: a.Person}, {Unit: unit, Roles: []actor.Role{actor.Head}}}},
-			{After: workdays(1), To: []notice.Recipient{{Unit: w.unit["city"].ID, Roles: []actor.Role{actor.Coordinate}}}},
-			{After: workdays(2), To: []notice.Recipient{{Person: w.person("wuli", "吴丽", "city", actor.Issuer).Person}}},
+			{After: workdays(1), To: []notice.Recipient{{Unit: w.Unit["city"].ID, Roles: []actor.Role{actor.Coordinate}}}},
+			{After: workdays(2), To: []notice.Recipient{{Person: w.Person("wuli", "吴丽", "city", actor.Issuer).Person}}},
 		}}).ID
 		for _, c := range []struct {
 			at           time.Time
@@ -203,7 +203,7 @@ func TestEscalationTellsTheNextLevelAtItsHourUntilSomebodyAcknowledges(t *testin
 			{workday.Date("2026-03-09").Time().Add(17*time.Hour + 30*time.Minute - time.Millisecond), 1, 0}, // the weekend does not count
 			{workday.Date("2026-03-09").Time().Add(17*time.Hour + 30*time.Minute), 1, 1},
 		} {
-			w.clock.Set(c.at)
+			w.Clock.Set(c.at)
 			for range 2 { // twice: a step is worked once
 				w.escalate()
 			}
@@ -218,7 +218,7 @@ func TestEscalationTellsTheNextLevelAtItsHourUntilSomebodyAcknowledges(t *testin
 			w.Errorf("letter %+v", l)
 		}
 		w.must(w.acknowledge(id, head))
-		w.clock.Advance(100 * time.Hour)
+		w.Clock.Advance(100 * time.Hour)
 		if n := w.escalate(); n != 0 {
 			w.Errorf("%d steps were worked after the acknowledgement", n)
 		}
@@ -230,23 +230,23 @@ func TestEscalationTellsTheNextLevelAtItsHourUntilSomebodyAcknowledges(t *testin
 
 func (w *world) find(account string) string {
 	w.Helper()
-	return get(w, func(tx *db.Tx) (org.Person, error) { return org.PersonByAccount(w.ctx, tx, account) }).ID
+	return get(w, func(tx *db.Tx) (org.Person, error) { return org.PersonByAccount(w.Ctx, tx, account) }).ID
 }
 
 func TestAnEscalationFollowsTheCalendar(t *testing.T) {
 	each(t, func(w *world) {
-		a := w.person("limin", "李敏", "education", actor.Drafter)
-		head := w.person("zhangwei", "张伟", "education", actor.Head)
-		w.clock.Set(workday.Date("2026-12-31").Time().Add(9 * time.Hour))
+		a := w.Person("limin", "李敏", "education", actor.Drafter)
+		head := w.Person("zhangwei", "张伟", "education", actor.Head)
+		w.Clock.Set(workday.Date("2026-12-31").Time().Add(9 * time.Hour))
 		w.send(notice.Notice{To: []notice.Recipient{{Person: a.Person}}, Subject: "甲",
 			Escalate: []notice.Step{{After: workdays(1), To: []notice.Recipient{{Person: head.Person}}}}})
-		put(w, func(tx *db.Tx) (int, error) { return 0, workday.Import(w.ctx, tx, year2027, "s") })
-		w.clock.Set(workday.Date("2027-01-01").Time().Add(10 * time.Hour)) // by weekends alone it would be due
+		put(w, func(tx *db.Tx) (int, error) { return 0, workday.Import(w.Ctx, tx, year2027, "s") })
+		w.Clock.Set(workday.Date("2027-01-01").Time().Add(10 * time.Hour)) // by weekends alone it would be due
 		w.must(w.work())
 		if got := w.subjects(head.Person); got != "" {
 			w.Errorf("told on New Year's Day: %s", got)
 		}
-		w.clock.Set(workday.Date("2027-01-04").Time().Add(10 * time.Hour))
+		w.Clock.Set(workday.Date("2027-01-04").Time().Add(10 * time.Hour))
 		w.must(w.work())
 		if got := w.subjects(head.Person); got != "甲" {
 			w.Errorf("not told on the first working day: %q", got)
@@ -269,12 +269,12 @@ func TestANoticeThatCannotBeIsRefused(t *testing.T) {
 			"repeated in between": {Subject: "甲", Escalate: []notice.Step{{After: hours(1), Every: 1, Again: 1}, {After: hours(9)}}},
 			"step out of reach":   {Subject: "甲", Escalate: []notice.Step{{After: workdays(367)}}},
 		} {
-			err := w.d.Write(w.ctx, func(tx *db.Tx) error { _, err := notice.Send(w.ctx, tx, n); return err })
+			err := w.DB.Write(w.Ctx, func(tx *db.Tx) error { _, err := notice.Send(w.Ctx, tx, n); return err })
 			if !errs.Is(err, errs.Invalid) {
 				w.Errorf("%s: %v", name, err)
 			}
 		}
-		a := w.person("limin", "李敏", "education", actor.Drafter)
+		a := w.Person("limin", "李敏", "education", actor.Drafter)
 		w.send(notice.Notice{To: []notice.Recipient{{Person: a.Person}}, Subject: "甲\r\nBcc: x@example.com\x00\u202e乙", Body: "一\r\n二\x00\xff"})
 		if l := w.inbox(a.Person)[0]; l.Subject != "甲 Bcc: x@example.com 乙" || l.Body != "一\n二 �" {
 			w.Errorf("kept %q, %q", l.Subject, l.Body)
