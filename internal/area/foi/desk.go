@@ -40,6 +40,7 @@ func (d *Desk) Mount(m *web.Mux) {
 		{Pattern: "GET /office/foi/settings", Who: web.Roles(actor.Disclosure), Name: "依申请公开设置", Handler: d.settings},
 		{Pattern: "POST /office/foi/settings", Who: web.Roles(actor.Disclosure), Name: "保存依申请公开设置", Handler: d.saveSettings},
 		{Pattern: "GET /office/foi/{id}/letter/{letter}", Who: web.Staff, Name: "文书打印页", Handler: d.letter},
+		{Pattern: "GET /office/foi/{id}/letter/{letter}/docx", Who: web.Staff, Name: "下载文书", Handler: d.letterFile},
 		{Pattern: "POST /office/foi/{id}/identity", Who: web.Roles(actor.Handler), Name: "查看身份证明", Handler: d.identity},
 		{Pattern: "GET /apply", Who: web.Public, Name: "依申请公开", Handler: d.start},
 		{Pattern: "GET /apply/{unit}", Who: web.Public, Name: "填写公开申请", Handler: d.apply},

@@ -1,11 +1,13 @@
 package foi
 
 import (
+	"bytes"
 	"net/http"
 	"strings"
 
 	"gongkai/internal/platform/db"
 	"gongkai/internal/platform/errs"
+	"gongkai/internal/platform/format/docx"
 	"gongkai/internal/web"
 )
 
@@ -237,37 +239,57 @@ func (d *Desk) identity(w *web.Response, r *http.Request) error {
 // LetterPage is a letter as it is printed.
 type LetterPage struct {
 	web.Page
-	Name   string
-	No     string
-	Lines  []string
-	Sign   string
-	On     string
-	Remedy string
+	Name  string
+	No    string
+	Lines []string
+	Sign  string
+	On    string
+	File  string // address of the file; "" on the public side
 }
 
 func (d *Desk) letter(w *web.Response, r *http.Request) error {
-	ctx, id := r.Context(), r.PathValue("id")
-	p, err := db.Get(ctx, d.mux.DB(), func(tx *db.Tx) (LetterPage, error) {
-		if _, err := w.Case(ctx, tx, Name, id); err != nil {
-			return LetterPage{}, err
-		}
-		q, err := d.Request(ctx, tx, id)
-		if err != nil {
-			return LetterPage{}, err
-		}
-		if w.Actor.Unit != q.Unit {
-			return LetterPage{}, errs.New(errs.Forbidden, "文书含有申请人的个人信息，只在承办机关内部显示。")
-		}
-		for _, l := range q.Letters {
-			if l.ID == r.PathValue("letter") {
-				return letterPage(l), nil
-			}
-		}
-		return LetterPage{}, errs.New(errs.NotFound, "没有找到这份文书，请从事项页面重新打开。")
-	})
+	l, err := d.letterOf(w, r)
 	if err != nil {
 		return err
 	}
+	p := letterPage(l)
 	p.Page = w.Page(p.Name, crumbs(p.Name)...)
+	p.File = r.URL.Path + "/docx"
 	return w.Render("foi/letter", p)
+}
+
+// letterFile gives the letter as a file for Word, WPS and LibreOffice.
+func (d *Desk) letterFile(w *web.Response, r *http.Request) error {
+	l, err := d.letterOf(w, r)
+	if err != nil {
+		return err
+	}
+	var b bytes.Buffer
+	if err := letterFile(l).Write(&b); err != nil {
+		return err
+	}
+	return w.File(LetterName(l.Kind)+l.No+".docx", docx.MIME, b.Bytes())
+}
+
+// letterOf finds the letter of an address for whoever may read it.
+func (d *Desk) letterOf(w *web.Response, r *http.Request) (Letter, error) {
+	ctx, id := r.Context(), r.PathValue("id")
+	return db.Get(ctx, d.mux.DB(), func(tx *db.Tx) (Letter, error) {
+		if _, err := w.Case(ctx, tx, Name, id); err != nil {
+			return Letter{}, err
+		}
+		q, err := d.Request(ctx, tx, id)
+		if err != nil {
+			return Letter{}, err
+		}
+		if w.Actor.Unit != q.Unit {
+			return Letter{}, errs.New(errs.Forbidden, "文书含有申请人的个人信息，只在承办机关内部显示。")
+		}
+		for _, l := range q.Letters {
+			if l.ID == r.PathValue("letter") {
+				return l, nil
+			}
+		}
+		return Letter{}, errs.New(errs.NotFound, "没有找到这份文书，请从事项页面重新打开。")
+	})
 }
