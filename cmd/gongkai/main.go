@@ -23,6 +23,9 @@ type commands struct {
 	Parse   parseCmd   `cmd:"" help:"读出一份公文的标题、文号、日期和结构。"`
 	Screen  screenCmd  `cmd:"" help:"筛查文件中的个人信息和涉密标志。"`
 	Verify  verifyCmd  `cmd:"" help:"核验审计链和公开日志。"`
+	Backup  backupCmd  `cmd:"" help:"把整个平台备份成一个文件，运行中即可。"`
+	Restore restoreCmd `cmd:"" help:"从备份文件恢复到空的数据库和目录。"`
+	Log     logCmd     `cmd:"" help:"公开日志：状况、恢复之后的接续、密钥。"`
 	Workday workdayCmd `cmd:"" help:"计算工作日。"`
 	Clauses clausesCmd `cmd:"" help:"列出各项职责由谁承办。"`
 	User    userCmd    `cmd:"" help:"管理账号。"`

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	"gongkai/internal/app"
+	"gongkai/internal/app/backup"
 	"gongkai/internal/kernel/org"
 	"gongkai/internal/platform/clock"
 	"gongkai/internal/platform/db"
@@ -25,6 +26,9 @@ type store struct {
 
 // open opens the platform; the caller calls the returned function when done.
 func (s store) open(ctx context.Context, log io.Writer) (*app.App, func(), error) {
+	if err := backup.Unfinished(s.Data); err != nil {
+		return nil, nil, err
+	}
 	if err := os.MkdirAll(s.Data, 0o700); err != nil {
 		return nil, nil, err
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"gongkai/internal/app"
 	"gongkai/internal/kernel/audit"
 	"gongkai/internal/kernel/publiclog"
 	"gongkai/internal/platform/db"
@@ -35,8 +36,24 @@ func (c *verifyCmd) Run(e *env) error {
 		return err
 	}
 	defer done()
-	faults := 0
-	err = a.DB.Read(e, func(tx *db.Tx) error {
+	return inspect(e, a)
+}
+
+// inspect recomputes the audit chain and the public log of the platform at hand.
+func inspect(e *env, a *app.App) error {
+	faults, err := inspectAudit(e, a.DB)
+	if err != nil {
+		return err
+	}
+	l, err := a.Public.Verify(e)
+	if err != nil {
+		return err
+	}
+	return verdict(e, l, faults)
+}
+
+func inspectAudit(e *env, d *db.DB) (faults int, err error) {
+	err = d.Read(e, func(tx *db.Tx) error {
 		r, err := audit.Verify(e, tx)
 		if err != nil {
 			return err
@@ -45,39 +62,35 @@ func (c *verifyCmd) Run(e *env) error {
 		for _, f := range r.Faults {
 			fmt.Fprintln(e.Out, "  "+f.Msg)
 		}
-		faults += len(r.Faults)
+		faults = len(r.Faults)
 		return nil
 	})
-	if err != nil {
-		return err
-	}
-	l, err := a.Public.Verify(e)
-	if err != nil {
-		return err
-	}
+	return faults, err
+}
+
+func verdict(e *env, l publiclog.Report, faults int) error {
 	fmt.Fprintf(e.Out, "公开日志：%d条，检查点%d个\n", l.Size, l.Checkpoints)
 	for _, f := range l.Faults {
 		fmt.Fprintln(e.Out, "  "+f.Msg)
 	}
-	faults += len(l.Faults)
-	if faults > 0 {
+	if faults += len(l.Faults); faults > 0 {
 		return fmt.Errorf("核验发现%d处问题", faults)
 	}
 	fmt.Fprintln(e.Out, "核验通过。")
 	return nil
 }
 
-// there refuses to verify a platform that does not exist: opening it would make it.
+// there refuses a platform that does not exist: opening it would make it.
 func there(database, data string) error {
 	switch {
 	case database == "" || data == "":
-		return errs.New(errs.Invalid, "请用 --db 和 --data 指明要核验的平台，或者用 --log 指明要核验的网站。")
+		return errs.New(errs.Invalid, "请用 --db 和 --data 指明平台；从外面核验一个网站，用 gongkai verify --log。")
 	case !strings.HasPrefix(database, "postgres"):
 		if _, err := os.Stat(database); err != nil {
 			return errs.Newf(errs.Invalid, "没有数据库文件%s，请核对 --db。", database)
 		}
 	}
-	if _, err := os.Stat(filepath.Join(data, "log", "key")); err != nil {
+	if _, err := os.Stat(filepath.Join(data, "log")); err != nil {
 		return errs.Newf(errs.Invalid, "目录%s不是平台的数据目录，请核对 --data。", data)
 	}
 	return nil

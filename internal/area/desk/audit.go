@@ -51,6 +51,7 @@ var actNames = map[string]string{
 	"publication/publish": "公开发布", "publication/correct": "更正发布", "publication/withdraw": "撤回", "publication/erase": "依法移除", "publication/review-erasure": "复核依法移除",
 	"notice/acknowledge": "签收通知", "notice/remind": "催办", "interpretation/add-expert": "登记解读专家", "interpretation/retire-expert": "停用解读专家", "file/release": "放行隔离文件",
 	"retry-job": "重试后台任务", "discard-job": "放弃后台任务",
+	"restore-backup": "从备份恢复", "replay-log": "回放公开日志", "open-successor-log": "开设继任日志", "add-log-key": "增加日志密钥", "drop-log-key": "停用日志密钥",
 }
 
 // acts names every act: those above and the steps of the flows.

@@ -29,11 +29,9 @@ package publiclog
 import (
 	"context"
 	"embed"
-	"fmt"
 	"os"
 	"path/filepath"
 	"sync"
-	"syscall"
 
 	"gongkai/internal/platform/db"
 	"gongkai/internal/platform/errs"
@@ -90,15 +88,12 @@ func (l *Log) hold() (release func(), err error) {
 		return nil, errs.New(errs.Refused, "本进程没有公开日志的签名密钥，不能签署检查点。请在持有密钥的服务器上运行。")
 	}
 	l.mu.Lock()
-	f, err := os.OpenFile(l.path("lock"), os.O_CREATE|os.O_RDWR, 0o600)
-	if err == nil {
-		err = syscall.Flock(int(f.Fd()), syscall.LOCK_EX)
-	}
+	thaw, err := Freeze(l.Dir)
 	if err != nil {
 		l.mu.Unlock()
-		return nil, fmt.Errorf("lock the directory of the public log: %w", err)
+		return nil, err
 	}
-	return func() { f.Close(); l.mu.Unlock() }, nil
+	return func() { thaw(); l.mu.Unlock() }, nil
 }
 
 // known returns every verifier key that this directory trusts.

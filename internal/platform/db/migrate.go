@@ -52,54 +52,75 @@ func (s Set) Files(d Dialect) ([]File, error) {
 	return out, nil
 }
 
+// Common is the name that a migration has on both databases: an index that each of them
+// makes in its own way is one migration.
+func Common(name string) string {
+	for _, d := range []Dialect{SQLite, Postgres} {
+		name = strings.TrimSuffix(name, "."+string(d))
+	}
+	return name
+}
+
+// Applied is a migration that the database has.
+type Applied struct {
+	Name string `json:"name"`
+	Sum  string `json:"sum"`
+}
+
+// Applied lists the migrations that the database has, by name.
+func (t *Tx) Applied(ctx context.Context) ([]Applied, error) {
+	return All(ctx, t, func(s Scanner) (a Applied, err error) {
+		err = s.Scan(&a.Name, &a.Sum)
+		return a, err
+	}, `SELECT name, sum FROM migration ORDER BY name`)
+}
+
 // Migrate brings the database up to date. It refuses a database that a newer
 // program has migrated, and one whose applied files differ from the program's.
 func (d *DB) Migrate(ctx context.Context, sets ...Set) error {
 	return d.Write(ctx, func(tx *Tx) error {
-		applied := map[string]string{}
-		rows, err := tx.Query(ctx, `SELECT name, sum FROM migration`)
+		return tx.Migrate(ctx, func(File) bool { return true }, sets...)
+	})
+}
+
+// Migrate is DB.Migrate within a transaction, for the files that are wanted only: a
+// backup is loaded into the tables that it was made of.
+func (t *Tx) Migrate(ctx context.Context, wanted func(File) bool, sets ...Set) error {
+	list, err := t.Applied(ctx)
+	if err != nil {
+		return err
+	}
+	applied := map[string]string{}
+	for _, a := range list {
+		applied[a.Name] = a.Sum
+	}
+	known := map[string]bool{}
+	for _, s := range sets {
+		files, err := s.Files(t.Dialect)
 		if err != nil {
 			return err
 		}
-		defer rows.Close()
-		for rows.Next() {
-			var n, s string
-			if err := rows.Scan(&n, &s); err != nil {
+		for _, f := range files {
+			known[f.Name] = true
+			sum, done := applied[f.Name]
+			if done && sum != f.Sum {
+				return fmt.Errorf("migration %s was changed after it had been applied", f.Name)
+			}
+			if done || !wanted(f) {
+				continue
+			}
+			if _, err := t.tx.ExecContext(ctx, f.Text); err != nil {
+				return fmt.Errorf("migration %s: %w", f.Name, err)
+			}
+			if _, err := t.Exec(ctx, `INSERT INTO migration (name, sum, at) VALUES (?, ?, ?)`, f.Name, f.Sum, Time(t.Now)); err != nil {
 				return err
 			}
-			applied[n] = s
 		}
-		if err := rows.Err(); err != nil {
-			return err
+	}
+	for n := range applied {
+		if !known[n] {
+			return fmt.Errorf("the database has been migrated by a newer program (%s is unknown here): use that program", n)
 		}
-		known := map[string]bool{}
-		for _, s := range sets {
-			files, err := s.Files(d.Dialect)
-			if err != nil {
-				return err
-			}
-			for _, f := range files {
-				known[f.Name] = true
-				sum, done := applied[f.Name]
-				if done && sum != f.Sum {
-					return fmt.Errorf("migration %s was changed after it had been applied", f.Name)
-				}
-				if done {
-					continue
-				}
-				if _, err := tx.tx.ExecContext(ctx, f.Text); err != nil {
-					return fmt.Errorf("migration %s: %w", f.Name, err)
-				}
-				if _, err := tx.Exec(ctx, `INSERT INTO migration (name, sum, at) VALUES (?, ?, ?)`, f.Name, f.Sum, Time(tx.Now)); err != nil {
-					return err
-				}
-			}
-		}
-		for n := range applied {
-			if !known[n] {
-				return fmt.Errorf("the database has been migrated by a newer program (%s is unknown here): use that program", n)
-			}
-		}
-		return nil
-	})
+	}
+	return nil
 }

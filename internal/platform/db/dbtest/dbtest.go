@@ -91,9 +91,10 @@ func Schema(t testing.TB, server string) string {
 }
 
 var server struct {
-	once sync.Once
-	url  string
-	err  error
+	once    sync.Once
+	url     string
+	cluster *Cluster // kept, because its server ends when nobody holds it
+	err     error
 }
 
 // Server returns the address of a PostgreSQL server for tests. A server that it
@@ -103,7 +104,9 @@ func Server(t testing.TB) string {
 	t.Helper()
 	server.once.Do(func() {
 		if server.url = os.Getenv("GONGKAI_TEST_POSTGRES"); server.url == "" {
-			server.url, server.err = startServer()
+			if server.cluster, server.err = StartCluster(); server.err == nil {
+				server.url = server.cluster.URL
+			}
 		}
 	})
 	if server.err != nil {
