@@ -12,7 +12,7 @@ WITHPG = $(GO) run ./internal/platform/db/dbtest/withpg
 # Packages in which several goroutines meet.
 RACE = ./internal/platform/db/... ./internal/platform/job ./internal/platform/blob ./internal/kernel/audit ./internal/kernel/lifecycle \
        ./internal/kernel/publication ./internal/kernel/publiclog ./internal/kernel/notice ./internal/web
-FUZZ = ./internal/kernel/docno ./internal/kernel/text ./internal/kernel/screen ./internal/kernel/workday ./internal/kernel/file ./internal/platform/format/docx
+FUZZ = ./internal/kernel/docno ./internal/kernel/text ./internal/kernel/screen ./internal/kernel/workday ./internal/kernel/file ./internal/platform/format/docx ./internal/platform/format/xlsx ./internal/area/foi/annual
 
 .PHONY: test check bench soak demo build prepare tidy-check
 

@@ -30,6 +30,7 @@ type commands struct {
 	Clauses clausesCmd `cmd:"" help:"列出各项职责由谁承办。"`
 	User    userCmd    `cmd:"" help:"管理账号。"`
 	Token   tokenCmd   `cmd:"" help:"管理接口令牌。"`
+	Seal    sealCmd    `cmd:"" help:"管理加密口令、密钥的密封钥匙。"`
 }
 
 // env is what every subcommand is given.

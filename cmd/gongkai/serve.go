@@ -24,8 +24,9 @@ import (
 
 type serveCmd struct {
 	store
-	Addr      string `default:"127.0.0.1:8080" env:"GONGKAI_ADDR" help:"网站监听地址。"`
-	AdminAddr string `env:"GONGKAI_ADMIN_ADDR" placeholder:"ADDR" help:"运维监听地址（/metrics），不给则不开。"`
+	Addr      string        `default:"127.0.0.1:8080" env:"GONGKAI_ADDR" help:"网站监听地址。"`
+	AdminAddr string        `env:"GONGKAI_ADMIN_ADDR" placeholder:"ADDR" help:"运维监听地址（/metrics），不给则不开。"`
+	Away      time.Duration `default:"24h" env:"GONGKAI_AWAY" help:"没有进程运行超过多久，后台工作就等系统管理员确认服务器时间，例如 24h、72h。"`
 	site
 }
 
@@ -72,6 +73,7 @@ func (c *serveCmd) Run(e *env) error {
 	if err := a.Public.Check(e); err != nil {
 		return err
 	}
+	a.Jobs.Away = c.Away
 	return listen(e, a, c.Addr, c.AdminAddr, w, e.Out)
 }
 

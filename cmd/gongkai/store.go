@@ -18,7 +18,7 @@ import (
 // store are the flags of every subcommand that works on a platform's data.
 type store struct {
 	DB     string `required:"" env:"GONGKAI_DB" placeholder:"FILE|postgres://…" help:"数据库：SQLite文件或PostgreSQL地址。"`
-	Data   string `required:"" env:"GONGKAI_DATA" placeholder:"DIR" help:"数据目录：附件、公开日志的密钥和瓦片。"`
+	Data   string `required:"" env:"GONGKAI_DATA" placeholder:"DIR" help:"数据目录：附件、密封钥匙、公开日志的密钥和瓦片。"`
 	Origin string `env:"GONGKAI_ORIGIN" default:"gongkai.local/log" help:"公开日志的名称（ASCII，例如 www.example.gov.cn/log），启用后不得更改。"`
 
 	base string // public address, for links in messages

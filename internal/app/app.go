@@ -15,6 +15,7 @@ import (
 	"gongkai/internal/kernel/actor"
 	"gongkai/internal/kernel/audit"
 	"gongkai/internal/kernel/clause"
+	"gongkai/internal/kernel/dossier"
 	"gongkai/internal/kernel/file"
 	"gongkai/internal/kernel/lifecycle"
 	"gongkai/internal/kernel/notice"
@@ -29,12 +30,13 @@ import (
 	"gongkai/internal/platform/clock"
 	"gongkai/internal/platform/db"
 	"gongkai/internal/platform/job"
+	"gongkai/internal/platform/seal"
 )
 
 // Config is what a process needs to know.
 type Config struct {
 	DB      *db.DB
-	Dir     string // data directory: blobs, the log's key and tiles
+	Dir     string // data directory: blobs, the keys of secrets, the log's key and tiles
 	Clock   clock.Clock
 	Origin  string       // name of the public log, ASCII: gongkai.example.gov.cn/log
 	Base    string       // public address, for links in messages: https://www.example.gov.cn; "": no links
@@ -53,6 +55,9 @@ type App struct {
 	Blobs   *blob.Local
 	Jobs    *job.Runner
 	Figures *stat.Registry
+	Seal    *seal.Box // for secrets and identity documents
+	Notices *notice.Worker
+	Dossier *dossier.Index
 
 	Document       *document.Area
 	Interpretation *interpretation.Area
@@ -95,19 +100,28 @@ func New(ctx context.Context, c Config) (*App, error) {
 	if a.Public, err = publiclog.Open(ctx, c.DB, c.Dir, c.Origin); err != nil {
 		return nil, err
 	}
+	if a.Seal, err = seal.Open(filepath.Join(c.Dir, "seal")); err != nil {
+		return nil, err
+	}
+	a.Notices = &notice.Worker{DB: c.DB, Clock: c.Clock, Seal: a.Seal, Base: c.Base}
+	if err := a.sealed(ctx); err != nil {
+		return nil, err
+	}
 	a.Engine = &lifecycle.Engine{Machines: map[string]lifecycle.Machine{}, Calendar: workday.Load, See: see, Without: c.Without}
 	a.Gate = publication.NewGate(a.Blobs)
 	a.Gate.Opened = a.Opened
 	if c.Without != nil {
 		a.Gate.Without = c.Without
 	}
+	a.Dossier = &dossier.Index{}
 	a.areas()
 	for _, m := range a.Engine.Machines {
 		if bad := m.Check(); len(bad) > 0 {
 			return nil, fmt.Errorf("flow: %q", bad)
 		}
 	}
-	a.Engine.Moved = append(a.Engine.Moved, notice.Moved)
+	a.Engine.Moved = append(a.Engine.Moved, a.Dossier.Moved)
+	a.Engine.Waits = append(a.Engine.Waits, notice.OnWait(ladder))
 	a.Figures = &stat.Registry{}
 	a.Figures.Register(stat.Kernel(a.Engine)...)
 	a.Figures.Register(document.Figures()...)

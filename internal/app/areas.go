@@ -5,6 +5,7 @@ import (
 
 	"gongkai/internal/area/document"
 	"gongkai/internal/area/interpretation"
+	"gongkai/internal/kernel/dossier"
 	"gongkai/internal/kernel/lifecycle"
 	"gongkai/internal/kernel/publication"
 	"gongkai/internal/platform/db"
@@ -17,6 +18,8 @@ func (a *App) areas() {
 	a.Interpretation = interpretation.New(a.Gate, a.Engine, interpretation.Questions{Document: a.draftOf})
 	a.Document = document.New(a.Gate, a.Engine, document.Questions{Interpretation: a.readinessOf})
 
+	a.Document.Ladder = ladder
+
 	a.Engine.Machines[document.Name] = a.Document.Machine()
 	for name, m := range a.Interpretation.Machines() {
 		a.Engine.Machines[name] = m
@@ -25,6 +28,9 @@ func (a *App) areas() {
 
 	a.on(document.Name, "", a.Interpretation.Follow)
 	a.on(document.Name, "publish", a.Interpretation.Published)
+
+	a.Dossier.Texts = map[string]dossier.Text{document.Name: a.Document.Text, interpretation.Name: a.Interpretation.PlanText,
+		interpretation.PieceName: a.Interpretation.PieceText}
 }
 
 // on hands a step of an area over; "" is any step.

@@ -7,11 +7,8 @@ import (
 	"maps"
 	"time"
 
-	"gongkai/internal/kernel/actor"
-	"gongkai/internal/kernel/deadline"
 	"gongkai/internal/kernel/file"
 	"gongkai/internal/kernel/lifecycle"
-	"gongkai/internal/kernel/notice"
 	"gongkai/internal/kernel/publication"
 	"gongkai/internal/kernel/search"
 	"gongkai/internal/platform/db"
@@ -22,6 +19,7 @@ import (
 const (
 	jobSign      = "publiclog.sign"
 	jobRecompute = "lifecycle.recompute"
+	jobAuto      = "lifecycle.auto"
 	jobPrompt    = "interpretation.prompt"
 	jobAges      = "publication.ages"
 	jobSweep     = "org.sweep"
@@ -30,13 +28,16 @@ const (
 
 // jobs is the table of background work.
 func (a *App) jobs() {
-	tell := &notice.Worker{DB: a.DB, Clock: a.Clock, Base: a.Base, Escalate: escalation}
 	a.Jobs = &job.Runner{DB: a.DB, Clock: a.Clock, Log: a.Log.With("part", "job"),
 		Handlers: map[string]job.Handler{
 			publication.JobPublished: a.sign,
 			publication.JobErased:    a.purge,
 			jobSign:                  a.sign,
 			jobRecompute:             a.recompute,
+			jobAuto: func(ctx context.Context, _ json.RawMessage) error {
+				_, err := a.Engine.Auto(ctx, a.DB)
+				return err
+			},
 			jobPrompt: a.daily(func(ctx context.Context, tx *db.Tx) error {
 				_, err := a.Interpretation.Prompt(ctx, tx)
 				return err
@@ -49,18 +50,13 @@ func (a *App) jobs() {
 				return errors.Join(a.Access.Sweep(ctx, tx), lifecycle.Sweep(ctx, tx))
 			}),
 			jobOptimize: a.daily(search.Optimize),
+			search.Job:  a.Dossier.Work(a.DB),
 		},
-		Periodic: []job.Periodic{{Kind: jobSign, Every: time.Hour}, {Kind: jobRecompute, Every: time.Hour},
+		Periodic: []job.Periodic{{Kind: jobSign, Every: time.Hour}, {Kind: jobRecompute, Every: time.Hour}, {Kind: search.Job, Every: time.Hour}, {Kind: jobAuto, Every: 10 * time.Minute},
 			{Kind: jobPrompt, Every: 24 * time.Hour}, {Kind: jobAges, Every: 24 * time.Hour, Offset: 16 * time.Hour}, {Kind: jobSweep, Every: 24 * time.Hour, Offset: 18 * time.Hour}, {Kind: jobOptimize, Every: 24 * time.Hour, Offset: 19 * time.Hour}},
 	}
-	maps.Copy(a.Jobs.Handlers, tell.Handlers())
-	a.Jobs.Periodic = append(a.Jobs.Periodic, tell.Periodic()...)
-}
-
-// escalation is who hears of what nobody has acknowledged: after a working day the head
-// of the unit waited for.
-var escalation = []notice.Step{
-	{After: deadline.Span{N: 1, Unit: deadline.Workdays}, To: []notice.Recipient{{Roles: []actor.Role{actor.Head}}}},
+	maps.Copy(a.Jobs.Handlers, a.Notices.Handlers())
+	a.Jobs.Periodic = append(a.Jobs.Periodic, a.Notices.Periodic()...)
 }
 
 // daily makes a handler of something that is done in one transaction.

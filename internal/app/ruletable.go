@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"gongkai/internal/kernel/actor"
 	"gongkai/internal/kernel/clause"
 	"gongkai/internal/kernel/deadline"
 	"gongkai/internal/kernel/lifecycle"
@@ -21,7 +20,7 @@ func RuleTable(t lifecycle.Table) string {
 	row(&b, "操作", "从", "到（条件）", "谁", "单位", "依据", "条件（依据）", "期限")
 	row(&b, "---", "---", "---", "---", "---", "---", "---", "---")
 	for _, s := range t.Steps {
-		row(&b, s.Name, fromCell(t, s), toCell(t, s), roleCell(s.By), s.Seat.Name, lawCell(s.Law), needCell(s.Needs), clockCell(s))
+		row(&b, s.Name, fromCell(t, s), toCell(t, s), whoCell(s), s.Seat.Name, lawCell(s.Law), needCell(s.Needs), clockCell(s))
 	}
 	if len(t.Rules) > 0 {
 		b.WriteString("\n## 期限\n\n")
@@ -77,9 +76,12 @@ func toCell(t lifecycle.Table, s lifecycle.StepInfo) string {
 	return strings.Join(out, "\n")
 }
 
-func roleCell(rs []actor.Role) string {
+func whoCell(s lifecycle.StepInfo) string {
+	if s.Auto != nil {
+		return "平台自动（" + s.Auto.Name + "届满）"
+	}
 	var out []string
-	for _, r := range rs {
+	for _, r := range s.By {
 		out = append(out, r.Name())
 	}
 	return strings.Join(out, "、")

@@ -63,7 +63,8 @@ var kernel = [][]string{
 	{"audit", "search"},
 	{"org", "publiclog", "file"},
 	{"lifecycle"},
-	{"todo", "notice", "stat"},
+	{"kerneltest"},
+	{"todo", "notice", "stat", "dossier"},
 	{"publication"},
 }
 

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/csv"
 	"encoding/xml"
 	"net/http"
@@ -51,6 +52,8 @@ func number(s string) bool {
 type Feed struct {
 	Title   string
 	Path    string // of the list itself, without the suffix
+	Self    string // of the feed; "": Path with the suffix
+	Author  string // "": the site
 	Updated time.Time
 	Entries []Entry
 }
@@ -99,11 +102,11 @@ type atomEntry struct {
 
 // Atom writes a feed (RFC 4287).
 func (w *Response) Atom(f Feed) error {
-	site := w.mux.cfg.Site
-	out := atomFeed{Lang: "zh-CN", ID: w.Abs(f.Path), Title: f.Title, Updated: stamp(f.Updated),
-		Links: []atomLink{{"self", "application/atom+xml", w.Abs(f.Path + ".atom")}, {"alternate", "text/html", w.Abs(f.Path)}}}
-	if site.Name != "" {
-		out.Author = &atomPerson{site.Name}
+	self := w.Abs(cmp.Or(f.Self, f.Path+".atom"))
+	out := atomFeed{Lang: "zh-CN", ID: self, Title: xmlText(f.Title), Updated: stamp(f.Updated),
+		Links: []atomLink{{"self", "application/atom+xml", self}, {"alternate", "text/html", w.Abs(f.Path)}}}
+	if author := cmp.Or(f.Author, w.mux.cfg.Site.Name); author != "" {
+		out.Author = &atomPerson{xmlText(author)}
 	}
 	for _, e := range f.Entries {
 		x := atomEntry{ID: e.ID, Title: xmlText(e.Title), Link: atomLink{Rel: "alternate", Type: "text/html", Href: w.Abs(e.Path)}, Updated: stamp(e.Updated), Summary: xmlText(e.Summary)}

@@ -194,8 +194,8 @@ func (r *runner) fates(t *testing.T) {
 	}
 	t.Log(got)
 	for q, least := range map[string]int{
-		`SELECT COUNT(*) FROM document_reminder WHERE ack_at <> ''`:                         1,
-		`SELECT COUNT(*) FROM document_reminder WHERE ack_at = ''`:                          2,
+		`SELECT COUNT(*) FROM notice WHERE kind = 'remind' AND ack_at <> ''`:                1,
+		`SELECT COUNT(*) FROM notice WHERE kind = 'remind' AND ack_at = ''`:                 2,
 		`SELECT COUNT(*) FROM document WHERE arrival = 'paper'`:                             2,
 		`SELECT COUNT(*) FROM document WHERE arrival = 'api'`:                               1,
 		`SELECT COUNT(*) FROM interpretation_question WHERE closed_at = ''`:                 1,

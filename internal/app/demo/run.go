@@ -10,6 +10,7 @@ import (
 	"gongkai/internal/area/interpretation"
 	"gongkai/internal/kernel/actor"
 	"gongkai/internal/kernel/lifecycle"
+	"gongkai/internal/kernel/notice"
 	"gongkai/internal/kernel/org"
 	"gongkai/internal/kernel/publication"
 	"gongkai/internal/kernel/workday"
@@ -33,6 +34,7 @@ type runner struct {
 	acting   map[string]actor.Actor
 	expert   string
 	area     *interpretation.Area // nil where the platform does not have it
+	day      workday.Date         // of the last event
 	steps    int
 	refusals []error
 }
@@ -40,6 +42,12 @@ type runner struct {
 // event lets one event happen, in a transaction of its own.
 func (r *runner) event(ctx context.Context, e event) error {
 	r.clock.Set(e.at)
+	if day := workday.DateOf(e.at); day != r.day { // what nobody acknowledged climbs, as the job sees to
+		r.day = day
+		if err := r.escalate(ctx); err != nil {
+			return err
+		}
+	}
 	err := r.app.DB.Write(ctx, func(tx *db.Tx) error { return r.do(ctx, tx, e) })
 	switch {
 	case e.refused && err == nil:
@@ -54,6 +62,16 @@ func (r *runner) event(ctx context.Context, e event) error {
 		r.refusals = append(r.refusals, err)
 	}
 	return nil
+}
+
+// escalate does what the job for it would do now.
+func (r *runner) escalate(ctx context.Context) error {
+	for {
+		n, err := db.Put(ctx, r.app.DB, func(tx *db.Tx) (int, error) { return notice.Escalate(ctx, tx) })
+		if err != nil || n == 0 {
+			return err
+		}
+	}
 }
 
 // told lists the reasons of a refusal, which its first sentence does not.

@@ -128,10 +128,19 @@ func fill(s *site) *filled {
 	f.settled()
 	f.works()
 	f.failed()
+	f.looks()
 	f.on("2026-03-12") // by now some things are late, and those who were logged in are not
+	f.looks()          // and nothing has run since
 	clear(f.sessions)
 	f.works()
 	return f
+}
+
+// looks is a process that has just started and looks at the clock.
+func (f *filled) looks() {
+	f.Helper()
+	_, _, err := (&job.Runner{DB: f.DB, Clock: f.clock, Log: f.Jobs.Log, Handlers: f.Jobs.Handlers}).Look(context.Background())
+	must(f, err)
 }
 
 // failed is a background job that cannot be done, such as a mail to nowhere.

@@ -6,11 +6,10 @@ package story
 import (
 	"context"
 	"fmt"
+	"log/slog"
+	"net/http"
 	"os"
-	"reflect"
 	"regexp"
-	"slices"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -22,7 +21,6 @@ import (
 	"gongkai/internal/kernel/actor"
 	"gongkai/internal/kernel/lifecycle"
 	"gongkai/internal/kernel/org"
-	"gongkai/internal/kernel/publication"
 	"gongkai/internal/kernel/workday"
 	"gongkai/internal/platform/clock"
 	"gongkai/internal/platform/db"
@@ -39,6 +37,9 @@ type world struct {
 	cases map[string]string // name → id
 	areas map[string]string // name → area
 	now   string            // name of the case in hand
+
+	experts map[string]string // name → id
+	site    http.Handler      // the public side, once somebody asks for it
 }
 
 // Params makes a run of the scripts; without names the rules that are taken out.
@@ -53,6 +54,7 @@ func Params(t testing.TB, dialect db.Dialect, files []string, without map[string
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"on": on, "as": as, "open": open, "do": do, "write": write, "case": which,
 			"state": state, "waits": waits, "due": due, "slip": slip, "public": public, "returned": returned, "proposed": proposed, "rate": rate, "unit": unit, "works": works,
+			"ask": ask, "expert": expert, "gate": gate, "related": related,
 		},
 	}
 }
@@ -61,11 +63,12 @@ func build(t testing.TB, dialect db.Dialect, dir string, without map[string]bool
 	ctx := context.Background()
 	c := clock.NewFake(dbtest.Start)
 	d := dbtest.Open(t, dialect, c)
-	a, err := app.New(ctx, app.Config{DB: d, Dir: dir, Clock: c, Origin: "story.example/log", Opened: "2026-01-01", Without: without})
+	a, err := app.New(ctx, app.Config{DB: d, Dir: dir, Clock: c, Origin: "story.example/log", Opened: "2026-01-01", Without: without,
+		Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		return nil, err
 	}
-	w := &world{app: a, clock: c, cases: map[string]string{}, areas: map[string]string{}}
+	w := &world{app: a, clock: c, cases: map[string]string{}, areas: map[string]string{}, experts: map[string]string{}}
 	w.town, err = app.Plant(ctx, d, town, org.First{Password: "x", Hash: "x"})
 	return w, err
 }
@@ -147,64 +150,6 @@ func (w *world) take(ts *testscript.TestScript, neg bool, c lifecycle.Call, args
 	return done.ID, err == nil
 }
 
-// input fills a step's input struct from k=v by the json names of its fields.
-func (w *world) input(t reflect.Type, args []string) (any, error) {
-	if t == nil {
-		return nil, nil
-	}
-	v := reflect.New(t)
-	for _, a := range args {
-		k, val, ok := strings.Cut(a, "=")
-		if !ok {
-			return nil, fmt.Errorf("%q is not k=v", a)
-		}
-		f, form := field(v.Elem(), k)
-		if !f.IsValid() {
-			return nil, fmt.Errorf("%s has no field %q", t.Name(), k)
-		}
-		switch f.Kind() {
-		case reflect.Bool:
-			f.SetBool(val == "true" || val == "是")
-		case reflect.Int:
-			n, err := strconv.Atoi(val)
-			if err != nil {
-				return nil, err
-			}
-			f.SetInt(int64(n))
-		case reflect.Slice:
-			f.Set(reflect.ValueOf(w.ids(strings.Split(val, ","))))
-		default:
-			if form == "unit" || k == "unit" {
-				val = w.ids([]string{val})[0]
-			}
-			if id, ok := w.cases[val]; ok && (form == "case" || k == "document") {
-				val = id
-			}
-			f.SetString(strings.ReplaceAll(val, `\n`, "\n"))
-		}
-	}
-	return v.Interface(), nil
-}
-
-func (w *world) ids(names []string) []string {
-	out := slices.Clone(names)
-	for i, n := range out {
-		if u, ok := w.town.Units[n]; ok {
-			out[i] = u.ID
-		}
-	}
-	return out
-}
-
-func field(v reflect.Value, name string) (reflect.Value, string) {
-	for _, f := range reflect.VisibleFields(v.Type()) {
-		if n, _, _ := strings.Cut(f.Tag.Get("json"), ","); n == name && !f.Anonymous {
-			return v.FieldByIndex(f.Index), f.Tag.Get("form")
-		}
-	}
-	return reflect.Value{}, ""
-}
-
 // write TEXT: puts a text into the document in hand, as its editor would.
 func write(ts *testscript.TestScript, neg bool, args []string) {
 	w := of(ts)
@@ -222,150 +167,21 @@ func write(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 }
 
-// case NAME: the case in hand from now on.
-func which(ts *testscript.TestScript, neg bool, args []string) { of(ts).now = args[0] }
-
-func (w *world) view(ts *testscript.TestScript) lifecycle.View {
-	ctx := context.Background()
-	v, err := db.Get(ctx, w.app.DB, func(tx *db.Tx) (lifecycle.View, error) {
-		return w.app.Engine.View(ctx, tx, w.areas[w.now], w.cases[w.now], actor.Platform())
-	})
-	ts.Check(err)
-	return v
-}
-
-// state 名称: where the case in hand stands.
-func state(ts *testscript.TestScript, neg bool, args []string) {
-	if got := of(ts).view(ts).StateName; (got == args[0]) == neg {
-		ts.Fatalf("the case is in state %s", got)
-	}
-}
-
-// waits ROLE TEXT: the case waits for somebody in that role, whose to-do says so.
-func waits(ts *testscript.TestScript, neg bool, args []string) {
-	found := false
-	list := of(ts).view(ts).Waiting
-	for _, p := range list {
-		found = found || p.Role.Name() == args[0] && strings.Contains(p.Text, args[1])
-	}
-	if found == neg {
-		ts.Fatalf("the case waits for %+v", list)
-	}
-}
-
-// due RULE DATE|none [provisional]: what a clock says.
-func due(ts *testscript.TestScript, neg bool, args []string) {
-	for _, c := range of(ts).view(ts).Clocks {
-		if c.Rule.ID != args[0] {
-			continue
-		}
-		if string(c.Status.Due) != args[1] && string(c.Status.State) != args[1] {
-			ts.Fatalf("%s is due on %s (%s)", args[0], c.Status.Due, c.Status.State)
-		}
-		if slices.Contains(args, "provisional") != c.Status.Provisional {
-			ts.Fatalf("provisional is %v", c.Status.Provisional)
-		}
+// case NAME: the case in hand from now on; NAME is what the script called it, or the
+// title of one that a step opened.
+func which(ts *testscript.TestScript, neg bool, args []string) {
+	w := of(ts)
+	w.now = args[0]
+	if w.cases[w.now] != "" {
 		return
 	}
-	if args[1] != "none" {
-		ts.Fatalf("no clock %s runs", args[0])
-	}
-}
-
-// slip KIND valid|void|object|none: the latest review of the document in hand.
-func slip(ts *testscript.TestScript, neg bool, args []string) {
-	w := of(ts)
-	set := w.set(ts)
-	got := "none"
-	for _, s := range set.Slips {
-		if string(s.Kind) == args[0] {
-			got = "valid"
-			if s.Void {
-				got = "void"
-			} else if !s.Pass {
-				got = "object"
-			}
-		}
-	}
-	if (got == args[1]) == neg {
-		ts.Fatalf("the %s slip is %s", args[0], got)
-	}
-}
-
-func (w *world) set(ts *testscript.TestScript) *publication.Set {
 	ctx := context.Background()
-	s, err := db.Get(ctx, w.app.DB, func(tx *db.Tx) (*publication.Set, error) { return publication.LoadSet(ctx, tx, w.cases[w.now]) })
-	ts.Check(err)
-	return s
-}
-
-// public [STANDING]: every part of the case in hand is public (or stands so).
-func public(ts *testscript.TestScript, neg bool, args []string) {
-	w := of(ts)
-	ctx := context.Background()
-	want := "public"
-	if len(args) > 0 {
-		want = args[0]
-	}
-	for _, p := range w.set(ts).Parts {
-		var it publication.Item
-		var ok bool
-		err := w.app.DB.Read(ctx, func(tx *db.Tx) (err error) { it, ok, err = publication.ItemOfPart(ctx, tx, p.ID); return err })
-		ts.Check(err)
-		if (ok && string(it.Standing) == want) == neg {
-			ts.Fatalf("%s: public %v, standing %s", p.Title, ok, it.Standing)
-		}
-	}
-}
-
-// returned ID …: the newest 退文单 lists exactly these defects.
-func returned(ts *testscript.TestScript, neg bool, args []string) {
-	d := of(ts).document(ts)
-	if len(d.Returns) == 0 {
-		ts.Fatalf("it was never returned")
-	}
-	var got []string
-	for _, x := range d.Returns[len(d.Returns)-1].Defects {
-		got = append(got, x.ID)
-	}
-	slices.Sort(got)
-	slices.Sort(args)
-	if !slices.Equal(got, args) {
-		ts.Fatalf("the defects are %q", got)
-	}
-}
-
-func (w *world) document(ts *testscript.TestScript) *document.Document {
-	ctx := context.Background()
-	d, err := db.Get(ctx, w.app.DB, func(tx *db.Tx) (*document.Document, error) { return w.app.Document.Get(ctx, tx, w.cases[w.now]) })
-	ts.Check(err)
-	return d
-}
-
-// proposed ATTRIBUTE: the department's proposal that is kept beside the decision.
-func proposed(ts *testscript.TestScript, neg bool, args []string) {
-	if got := of(ts).document(ts).Proposed.Attribute; (string(got) == args[0]) == neg {
-		ts.Fatalf("the proposal is %q", got)
-	}
-}
-
-// rate UNIT RETURNED SENT: how many of a unit's documents were returned, of how many sent.
-func rate(ts *testscript.TestScript, neg bool, args []string) {
-	w := of(ts)
-	ctx := context.Background()
-	list, err := db.Get(ctx, w.app.DB, func(tx *db.Tx) ([]document.ReturnRate, error) {
-		return document.ReturnRates(ctx, tx, w.town.Units["市政府办"].ID, "", "")
-	})
-	ts.Check(err)
-	for _, r := range list {
-		if r.Unit == w.town.Units[args[0]].ID {
-			if fmt.Sprint(r.Returned, r.Sent) != args[1]+" "+args[2] {
-				ts.Fatalf("the rate is %+v", r)
-			}
-			return
-		}
-	}
-	ts.Fatalf("no rate for %s in %+v", args[0], list)
+	ts.Check(w.app.DB.Read(ctx, func(tx *db.Tx) error {
+		var id, area string
+		err := tx.QueryRow(ctx, `SELECT id, area FROM cases WHERE title = ?`, w.now).Scan(&id, &area)
+		w.cases[w.now], w.areas[w.now] = id, area
+		return err
+	}))
 }
 
 // unit NAME ends DATE: the unit is merged away; its people keep their posts' pages open.

@@ -13,6 +13,7 @@ import (
 	"gongkai/internal/kernel/actor"
 	"gongkai/internal/kernel/clause"
 	"gongkai/internal/kernel/lifecycle"
+	"gongkai/internal/kernel/notice"
 	"gongkai/internal/kernel/org"
 	"gongkai/internal/kernel/publiclog"
 	"gongkai/internal/kernel/stat"
@@ -34,11 +35,15 @@ var Migrations = db.Set{Name: "desk", FS: migrations}
 // Name is the area of the package: the prefix of its pages and messages.
 const Name = "desk"
 
-// Config is what a Desk needs. DB, Engine and Access are required.
+// Config is what a Desk needs. DB, Engine, Access and Notices are required.
 type Config struct {
 	DB     *db.DB
 	Engine *lifecycle.Engine
 	Access *org.Access
+	// Notices keeps the carriers of notices.
+	Notices *notice.Worker
+	// Ladder is who hears of what nobody acknowledges, shown to the system administrator.
+	Ladder notice.Ladder
 	// Jobs tells which kinds of jobs this process works; nil: unknown.
 	Jobs *job.Runner
 	// Log is the public log whose state administrators see; nil shows none.
@@ -65,8 +70,8 @@ type Desk struct {
 
 // New returns a Desk. It panics where Config lacks something.
 func New(c Config) *Desk {
-	if c.DB == nil || c.Engine == nil || c.Access == nil {
-		panic("desk: Config needs DB, Engine and Access")
+	if c.DB == nil || c.Engine == nil || c.Access == nil || c.Notices == nil {
+		panic("desk: Config needs DB, Engine, Access and Notices")
 	}
 	if c.Recompute == "" {
 		c.Recompute = "lifecycle.recompute"
@@ -91,8 +96,8 @@ func (d *Desk) Mount(m *web.Mux) {
 		"delegation": DelegationPage{}, "account": AccountPage{},
 		"clauses": ClausesPage{}, "flows": FlowsPage{}, "flow": FlowPage{}, "calendar": CalendarPage{}, "year": YearPage{},
 		"units": UnitsPage{}, "unit": UnitPage{}, "people": PeoplePage{}, "person": PersonPage{},
-		"security": SecurityPage{}, "audit": AuditPage{}, "log": LogPage{}, "jobs": JobsPage{},
-		"notices": NoticesPage{}, "stat": StatPage{}, "cases": CasesPage{},
+		"security": SecurityPage{}, "audit": AuditPage{}, "log": LogPage{}, "jobs": JobsPage{}, "clock": ClockPage{},
+		"notices": NoticesPage{}, "notice": NoticePage{}, "channels": ChannelsPage{}, "tried": TriedPage{}, "stat": StatPage{}, "cases": CasesPage{},
 	}})
 	m.AddFlash(map[string]web.Flash{
 		"desk/saved":    {Kind: "ok", Text: "已保存，并记入审计。"},
@@ -102,14 +107,16 @@ func (d *Desk) Mount(m *web.Mux) {
 		"desk/calendar": {Kind: "ok", Text: "放假安排已启用，在办事项的到期日正在重算。"},
 		"desk/retried":  {Kind: "ok", Text: "已重新排队，稍后再看结果。"},
 		"desk/dropped":  {Kind: "ok", Text: "已放弃这项后台任务。"},
+		"desk/clock":    {Kind: "ok", Text: "已确认，后台工作马上恢复，并记入审计。"},
 		"desk/acked":    {Kind: "ok", Text: "已签收。"},
+		"desk/resent":   {Kind: "ok", Text: "已重新排队发送，稍后再看结果。"},
 	})
 	get := func(path, name string, who web.Access, h web.Handler, formats ...string) {
 		m.Handle(web.Route{Pattern: "GET " + path, Name: name, Who: who, Handler: h, Formats: formats})
 	}
 	get("/office", "待办", web.Staff, d.todo, "csv")
 	get("/office/done", "我办过的", web.Staff, d.done)
-	get("/office/search", "查事项", web.Staff, d.search)
+	get("/office/search", "查事项", web.Staff, d.search, "csv", "json")
 	get("/office/clauses", "职责登记", web.Staff, d.clauses, "csv")
 	get("/office/flows", "办理流程", web.Staff, d.flows)
 	get("/office/flows/{area}", "规则表", web.Staff, d.flow)
@@ -133,8 +140,11 @@ func (d *Desk) Mount(m *web.Mux) {
 	m.Handle(web.Route{Pattern: "POST /office/admin/audit/verify", Name: "核验审计记录", Who: auditor, Handler: d.verifyAudit})
 	get("/office/admin/log", "公开日志", web.Roles(actor.System, actor.Auditor), d.log)
 	m.Handle(web.Route{Pattern: "POST /office/admin/log/verify", Name: "核验公开日志", Who: auditor, Handler: d.verifyLog})
+	d.channelRoutes(get)
 	get("/office/admin/job", "后台任务", system, d.jobs)
 	d.jobForms()
+	get(clockPath, "服务器时间", system, d.clock)
+	d.clockForms()
 }
 
 // read runs f on one snapshot.

@@ -101,7 +101,7 @@ func plain(s string) string {
 }
 
 // visible is the condition on cases c under which the actor may see them: the scope of
-// the post, or a part in the case. It is what the engine asks for one case.
+// the post, the own unit, or a part in the case. It is what the engine asks for one case.
 func visible(ctx context.Context, tx *db.Tx, by actor.Actor) (string, []any, error) {
 	scope, err := org.ScopeOf(ctx, tx, by)
 	if err != nil {
@@ -111,5 +111,5 @@ func visible(ctx context.Context, tx *db.Tx, by actor.Actor) (string, []any, err
 	if by.Unit == "" || len(adminOf(by)) > 0 { // to administer is not to read
 		return "1 = 0", nil, nil
 	}
-	return "(" + cond + " OR c.id IN (SELECT case_id FROM case_party WHERE unit = ?))", append(args, by.Unit), nil
+	return "(" + cond + " OR c.unit = ? OR c.id IN (SELECT case_id FROM case_party WHERE unit = ?))", append(args, by.Unit, by.Unit), nil
 }

@@ -116,6 +116,9 @@ func stepRow(t lifecycle.Table, s lifecycle.StepInfo) StepRow {
 		names[i] = actor.Role(role).Name()
 	}
 	x.By = s.Seat.Name + "　" + strings.Join(names, "、")
+	if s.Auto != nil {
+		x.By = "平台自动（" + s.Auto.Name + "届满时）"
+	}
 	for _, n := range s.Needs {
 		x.Needs = append(x.Needs, NeedRow{n.Name, n.Law})
 	}

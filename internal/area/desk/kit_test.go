@@ -11,14 +11,17 @@ import (
 	"gongkai/internal/kernel/actor"
 	"gongkai/internal/kernel/clause"
 	"gongkai/internal/kernel/deadline"
+	"gongkai/internal/kernel/dossier"
 	"gongkai/internal/kernel/lifecycle"
 	"gongkai/internal/kernel/notice"
 	"gongkai/internal/kernel/org"
 	"gongkai/internal/kernel/publiclog"
+	"gongkai/internal/kernel/search"
 	"gongkai/internal/kernel/stat"
 	"gongkai/internal/kernel/todo"
 	"gongkai/internal/platform/db"
 	"gongkai/internal/platform/job"
+	"gongkai/internal/platform/seal"
 	"gongkai/internal/web"
 	"gongkai/internal/web/webtest"
 )
@@ -63,17 +66,25 @@ func letters() *lifecycle.Flow[*letter] {
 type world struct {
 	*webtest.World
 	desk *desk.Desk
+	box  *seal.Box
 }
 
 func newWorld(t *testing.T, change ...func(*desk.Config)) *world {
 	t.Helper()
 	w := &world{}
 	w.World = webtest.New(t, webtest.Setup{
-		Sets:     []db.Set{job.Migrations, publiclog.Migrations, notice.Migrations, todo.Migrations, stat.Migrations, desk.Migrations},
+		Sets:     []db.Set{job.Migrations, publiclog.Migrations, notice.Migrations, todo.Migrations, stat.Migrations, search.Migrations, desk.Migrations},
 		Machines: []lifecycle.Machine{letters()},
 		Config: func(c *web.Config) {
 			cfg := desk.Config{DB: c.DB, Engine: c.Engine, Access: c.Auth.(*org.Access), Lists: []web.NavItem{{Title: "来信", Href: "/office/letter"}},
 				Screens: map[string]string{"letter/sign": "sign"}, Jobs: &job.Runner{Handlers: map[string]job.Handler{}}}
+			box, err := seal.Open(t.TempDir())
+			if err != nil {
+				t.Fatal(err)
+			}
+			w.box = box
+			cfg.Notices = &notice.Worker{DB: c.DB, Clock: c.Clock, Seal: box}
+			c.Engine.Moved = append(c.Engine.Moved, (&dossier.Index{}).Moved)
 			log, err := publiclog.Open(context.Background(), c.DB, t.TempDir(), "yunshan.example/log")
 			if err != nil {
 				t.Fatal(err)

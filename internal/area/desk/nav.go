@@ -6,6 +6,7 @@ import (
 	"gongkai/internal/kernel/actor"
 	"gongkai/internal/kernel/todo"
 	"gongkai/internal/platform/db"
+	"gongkai/internal/platform/job"
 	"gongkai/internal/web"
 )
 
@@ -23,7 +24,9 @@ var adminPages = []AdminPage{
 	{web.NavItem{Title: "登录安全", Href: "/office/admin/security"}, "口令和登录的现行规则，登录失败的记录。", []actor.Role{actor.Security, actor.Auditor}, false},
 	{web.NavItem{Title: "审计记录", Href: "/office/admin/audit"}, "谁在什么时候办了什么，全部记录可以核验。", []actor.Role{actor.Auditor}, false},
 	{web.NavItem{Title: "公开日志", Href: "/office/admin/log"}, "公众核验用的日志：签名检查点、条数和公钥。", []actor.Role{actor.System, actor.Auditor}, false},
+	{web.NavItem{Title: "通知渠道", Href: "/office/admin/channel"}, "邮件、短信和群机器人，逐级提醒，发送记录。", []actor.Role{actor.System}, false},
 	{web.NavItem{Title: "后台任务", Href: "/office/admin/job"}, "多次失败、停下来的任务，查明原因后重试。", []actor.Role{actor.System}, false},
+	{web.NavItem{Title: "服务器时间", Href: clockPath}, "时间可疑时后台工作等待确认；人工办理不受影响。", []actor.Role{actor.System}, false},
 	{web.NavItem{Title: "导入放假安排", Href: "/office/calendar/import"}, "每年收到放假通知后导入，在办事项的到期日随即重算。", []actor.Role{actor.System}, true},
 }
 
@@ -46,8 +49,8 @@ func (d *Desk) Nav(ctx context.Context, tx *db.Tx, by actor.Actor) ([]web.NavGro
 		return nil, err
 	}
 	for _, p := range posts {
-		mine.Count += p.All
-		mine.Alert = mine.Alert || p.Overdue > 0
+		mine.Count += p.Counts.Of("")
+		mine.Alert = mine.Alert || p.Counts[todo.Late] > 0
 	}
 	unread, err := d.unread(ctx, tx, by)
 	if err != nil {
@@ -56,6 +59,15 @@ func (d *Desk) Nav(ctx context.Context, tx *db.Tx, by actor.Actor) ([]web.NavGro
 	top := web.NavGroup{Items: []web.NavItem{mine, {Title: "通知", Href: "/office/notice", Count: unread}}}
 	work := web.NavGroup{Title: "管理"}
 	for _, p := range adminOf(by) {
+		if p.Href == clockPath {
+			_, waits, err := job.Doubted(ctx, tx)
+			if err != nil {
+				return nil, err
+			}
+			if waits {
+				p.Count, p.Alert = 1, true
+			}
+		}
 		if !p.aside {
 			work.Items = append(work.Items, p.NavItem)
 		}

@@ -106,7 +106,7 @@ type JobRow struct {
 	Orphan bool // nothing in this process works such jobs
 }
 
-var jobNames = map[string]string{"publiclog.sign": "公开日志签名", "lifecycle.recompute": "重算到期日", "publication.published": "发布后处理", "publication.erased": "清除依法移除的文件"}
+var jobNames = map[string]string{"publiclog.sign": "公开日志签名", "lifecycle.recompute": "重算到期日", "lifecycle.auto": "届满自动办理", "publication.published": "发布后处理", "publication.erased": "清除依法移除的文件", "notice.deliver": "发送通知", "notice.escalate": "逐级提醒"}
 
 func (d *Desk) jobs(w *web.Response, r *http.Request) error {
 	p := JobsPage{}

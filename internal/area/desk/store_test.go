@@ -11,17 +11,19 @@ import (
 	"gongkai/internal/kernel/clause"
 	"gongkai/internal/kernel/lifecycle"
 	"gongkai/internal/kernel/org"
+	"gongkai/internal/kernel/search"
 	"gongkai/internal/kernel/workday"
 	"gongkai/internal/platform/clock"
 	"gongkai/internal/platform/db"
 	"gongkai/internal/platform/db/dbtest"
+	"gongkai/internal/platform/job"
 )
 
 // The texts of SQL of this package, on both databases.
 
 func TestStoreOnBothDatabases(t *testing.T) {
 	t.Parallel()
-	sets := []db.Set{audit.Migrations, workday.Migrations, org.Migrations, lifecycle.Migrations, Migrations}
+	sets := []db.Set{audit.Migrations, workday.Migrations, org.Migrations, job.Migrations, lifecycle.Migrations, search.Migrations, Migrations}
 	dbtest.Each(t, sets, func(t *testing.T, d *db.DB, c *clock.Fake) {
 		ctx := context.Background()
 		desk := &Desk{Config: Config{DB: d, Engine: &lifecycle.Engine{Machines: map[string]lifecycle.Machine{}, Calendar: workday.Load}}}
@@ -49,6 +51,10 @@ func TestStoreOnBothDatabases(t *testing.T) {
 				_, err := tx.Exec(ctx, `INSERT INTO cases (id, area, no, title, unit, state, outcome, visibility, closed, version, flow, opened_by, opened_at, changed_at)
 					VALUES (?, 'letter', ?, ?, ?, 'open', '', 'internal', 0, 1, 1, 'p1', ?, ?)`, id, "云教发〔2026〕"+id+"号", title, unit, at, at)
 				if err == nil {
+					err = search.Defer(ctx, tx, search.Doc{ID: id, Sphere: search.Case, Unit: unit, UnitName: map[bool]string{true: "云山市教育局"}[unit == by.Unit], Kind: "letter",
+						DocNo: "云教发〔2026〕" + id + "号", Title: title})
+				}
+				if err == nil {
 					_, err = tx.Exec(ctx, `INSERT INTO move (case_id, seq, at, person, person_name, unit, unit_name, action, name, from_state, to_state, clauses, note)
 						VALUES (?, 1, ?, 'p1', '李敏', ?, '市教育局', 'open', '登记', '', 'open', '', '')`, id, at, unit)
 				}
@@ -62,14 +68,20 @@ func TestStoreOnBothDatabases(t *testing.T) {
 			}
 		}
 		read(func(tx *db.Tx) error {
-			for q, want := range map[string]int{"%": 1, "_": 1, `\`: 1, "'": 1, "教育": 2, "丙": 0, "2026": 2} {
-				var p SearchPage
-				if err := desk.find(ctx, tx, by, &p, q, ""); err != nil {
+			for q, want := range map[string]int{"%": 0, "100": 1, "'": 0, "教育": 2, "丙": 0, "2026": 2, "云教发 2026": 2} {
+				p, err := desk.find(ctx, tx, by, caseAsk{text: q}, 10)
+				if err != nil {
 					return err
 				}
-				if len(p.Rows) != want {
-					t.Errorf("%q finds %d cases, want %d", q, len(p.Rows), want)
+				if len(p.Rows) != want || p.Total != want {
+					t.Errorf("%q finds %d of %d cases, want %d", q, len(p.Rows), p.Total, want)
 				}
+			}
+			// The page asks once more who may see what: even an index that is wrong shows nothing.
+			wrong := search.Result{Hits: []search.Hit{{ID: "a"}, {ID: "c"}}}
+			shown, err := desk.foundRows(ctx, tx, by, wrong, caseAsk{}, nil)
+			if err != nil || len(shown) != 1 || shown[0].ID != "a" {
+				t.Errorf("a hit out of sight: %+v, %v", shown, err)
 			}
 			rows, err := doneRows(ctx, tx, by, "", 2)
 			if err != nil {

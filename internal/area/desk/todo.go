@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"gongkai/internal/kernel/actor"
-	"gongkai/internal/kernel/deadline"
 	"gongkai/internal/kernel/lifecycle"
 	"gongkai/internal/kernel/todo"
 	"gongkai/internal/kernel/workday"
@@ -24,14 +23,18 @@ type TodoPage struct {
 	Day      string // 2026年3月5日 星期四，今年第43个工作日
 	Sums     []Sum
 	Filters  []web.Filter
+	Narrowed bool // to a part of what waits
 	Sections []Section
 	Next     string
 	Admin    []AdminPage
 	Export   string
 }
 
-// Sum is a number on top of the list; an empty Href leads nowhere.
-type Sum struct{ Title, Text, Class, Href string }
+// Sum is a number on top of the list; its link narrows the list to what it counts.
+type Sum struct {
+	Title, Text, Class, Href string
+	Current                  bool
+}
 
 // Section is what waits for one post.
 type Section struct {
@@ -63,47 +66,29 @@ type TodoRow struct {
 	Late     bool
 }
 
-// The groups, in the order of a list.
-const (
-	isLate = iota
-	isToday
-	isWeek
-	isLater
-	isOpen
-)
-
-var groupNames = []Group{{Title: "已超期", ID: "late"}, {Title: "今天到期", ID: "today"}, {Title: "本周到期", ID: "week"}, {Title: "以后到期", ID: "later"}, {Title: "没有到期日（含期限暂停的）", ID: "open"}}
-
-// groupOf says where an item stands. The week ends on Sunday.
-func groupOf(k todo.Clock, today workday.Date) int {
-	sunday := today.AddDays((7 - int(today.Weekday())) % 7)
-	switch {
-	case k.State == deadline.Overdue:
-		return isLate
-	case k.State != deadline.Running || k.DueOn == "":
-		return isOpen
-	case k.DueOn <= today:
-		return isToday
-	case k.DueOn <= sunday:
-		return isWeek
-	}
-	return isLater
-}
+// ranges are the groups of a list, in their order.
+var ranges = []struct {
+	todo.Range
+	Title, Class string
+}{{todo.Late, "已超期", "bad"}, {todo.Today, "今天到期", "warn"}, {todo.Week, "本周到期", ""}, {todo.Later, "以后到期", ""}, {todo.Open, "没有到期日（含期限暂停的）", ""}}
 
 // shown is how many items of a post stand on the page: of the one acted in, and of each
-// other one; counted is how many are looked at for the sums.
+// other one.
 const (
-	shown   = 50
-	beside  = 10
-	counted = 4 * todo.MaxLimit
+	shown  = 50
+	beside = 10
 )
 
-type todoQuery struct{ post, area, late, after string }
+type todoQuery struct {
+	post, area string
+	due        todo.Range
+	after      string
+}
 
 func (q todoQuery) href(change func(*todoQuery)) string {
 	change(&q)
 	v := url.Values{}
-	for name, s := range map[string]string{"post": q.post, "area": q.area, "late": q.late, "after": q.after} {
+	for name, s := range map[string]string{"post": q.post, "area": q.area, "due": string(q.due), "after": q.after} {
 		if s != "" {
 			v.Set(name, s)
 		}
@@ -116,11 +101,14 @@ func (q todoQuery) href(change func(*todoQuery)) string {
 
 func (d *Desk) todo(w *web.Response, r *http.Request) error {
 	v := r.URL.Query()
-	q := todoQuery{v.Get("post"), v.Get("area"), v.Get("late"), v.Get("after")}
+	q := todoQuery{v.Get("post"), v.Get("area"), todo.Range(v.Get("due")), v.Get("after")}
+	if !slices.Contains(todo.Ranges, q.due) {
+		q.due = ""
+	}
 	if d.Engine.Machines[q.area] == nil {
 		q.area = ""
 	}
-	p := TodoPage{Admin: adminOf(w.Actor), Export: strings.Replace(q.href(func(q *todoQuery) { q.after = "" }), "/office", "/office.csv", 1)}
+	p := TodoPage{Narrowed: q.due != "" || q.area != "", Admin: adminOf(w.Actor), Export: strings.Replace(q.href(func(q *todoQuery) { q.after = "" }), "/office", "/office.csv", 1)}
 	err := d.read(r, func(ctx context.Context, tx *db.Tx) error {
 		posts, err := d.postsOf(ctx, tx, w, q)
 		if err != nil || len(posts) == 0 {
@@ -138,15 +126,12 @@ func (d *Desk) todo(w *web.Response, r *http.Request) error {
 		if q.post != "" {
 			posts = posts[:1]
 		}
-		var sum [5]int
-		capped := false
+		sum := todo.Counts{}
 		for i, list := range posts {
-			more, err := count(ctx, tx, list, q.area, &sum)
-			if err != nil {
-				return err
+			for r, n := range list.Counts {
+				sum[r] += n
 			}
-			capped = capped || more
-			if i > 0 && list.All == 0 {
+			if i > 0 && list.Counts.Of(q.due) == 0 {
 				continue
 			}
 			s, next, err := d.section(ctx, tx, list, q, i == 0)
@@ -162,7 +147,7 @@ func (d *Desk) todo(w *web.Response, r *http.Request) error {
 			}
 			p.Sections = append(p.Sections, s)
 		}
-		p.Sums = sums(sum, capped, q)
+		p.Sums = sums(sum, q)
 		p.Filters = d.todoFilters(q)
 		return nil
 	})
@@ -191,7 +176,7 @@ func dayLine(cal *workday.Calendar, today workday.Date) string {
 // postsOf returns what waits for each post of the person: first the post asked for, or
 // else the one acted in. Administrators have none.
 func (d *Desk) postsOf(ctx context.Context, tx *db.Tx, w *web.Response, q todoQuery) ([]todo.Page, error) {
-	all, err := todo.ForPerson(ctx, tx, w.Actor.Person, todo.Query{Area: q.area, Limit: shown})
+	all, err := todo.ForPerson(ctx, tx, w.Actor.Person, todo.Query{Area: q.area, Due: q.due, Limit: shown})
 	if err != nil {
 		return nil, err
 	}
@@ -214,15 +199,12 @@ func (d *Desk) postsOf(ctx context.Context, tx *db.Tx, w *web.Response, q todoQu
 // for, of the others the beginning.
 func (d *Desk) section(ctx context.Context, tx *db.Tx, list todo.Page, q todoQuery, first bool) (s Section, next string, err error) {
 	by := list.By
-	s = Section{Title: strings.TrimSpace(by.UnitName + " " + by.Title), For: by.ForName, Post: by.Post, All: list.All}
-	if q.late != "" {
-		s.All = list.Overdue
-	}
+	s = Section{Title: strings.TrimSpace(by.UnitName + " " + by.Title), For: by.ForName, Post: by.Post, All: list.Counts.Of(q.due)}
 	switch {
-	case first && (q.late != "" || q.after != ""):
-		list, err = todo.List(ctx, tx, by, todo.Query{Area: q.area, Overdue: q.late != "", After: q.after, Limit: shown})
+	case first && q.after != "":
+		list, err = todo.List(ctx, tx, by, todo.Query{Area: q.area, Due: q.due, After: q.after, Limit: shown})
 	case !first:
-		list, err = todo.List(ctx, tx, by, todo.Query{Area: q.area, Overdue: q.late != "", Limit: beside})
+		list, err = todo.List(ctx, tx, by, todo.Query{Area: q.area, Due: q.due, Limit: beside})
 	}
 	if err != nil {
 		return s, "", err
@@ -235,7 +217,10 @@ func (d *Desk) section(ctx context.Context, tx *db.Tx, list todo.Page, q todoQue
 }
 
 func (d *Desk) grouped(list todo.Page, today workday.Date, tx *db.Tx) []Group {
-	groups := slices.Clone(groupNames)
+	groups := make([]Group, len(ranges))
+	for i, r := range ranges {
+		groups[i] = Group{Title: r.Title, ID: string(r.Range)}
+	}
 	tables := map[string]lifecycle.Table{}
 	for _, it := range list.Items {
 		t, ok := tables[it.Area]
@@ -243,8 +228,9 @@ func (d *Desk) grouped(list todo.Page, today workday.Date, tx *db.Tx) []Group {
 			t = m.Describe()
 			tables[it.Area] = t
 		}
-		g := groupOf(it.Clock, today)
-		row := TodoRow{Item: it, FlowName: t.Name, Status: t.StateName(it.State), Act: it.Do(), Deputy: list.By.For != "", Late: g == isLate}
+		r := todo.RangeOf(it.Clock, today)
+		g := slices.Index(todo.Ranges, r)
+		row := TodoRow{Item: it, FlowName: t.Name, Status: t.StateName(it.State), Act: it.Do(), Deputy: list.By.For != "", Late: r == todo.Late}
 		if it.Clock.RuleName != "" {
 			row.Timed, row.Chip = true, web.Chip(it.Clock.RuleName, it.Clock.Status, tx.Now)
 		}
@@ -256,43 +242,18 @@ func (d *Desk) grouped(list todo.Page, today workday.Date, tx *db.Tx) []Group {
 	return slices.DeleteFunc(groups, func(g Group) bool { return len(g.Rows) == 0 })
 }
 
-// count adds the groups of a post to sum. It looks at no more than counted items; what
-// is overdue is exact always.
-func count(ctx context.Context, tx *db.Tx, p todo.Page, area string, sum *[5]int) (capped bool, err error) {
-	sum[isLate] += p.Overdue
-	for seen := 0; ; {
-		for _, it := range p.Items {
-			if g := groupOf(it.Clock, workday.DateOf(tx.Now)); g != isLate {
-				sum[g]++
-			}
+// sums are the numbers on top of the list, each a link that narrows it to what it counts.
+func sums(n todo.Counts, q todoQuery) []Sum {
+	out := []Sum{{Title: "全部", Text: web.Number(n.Of("")), Current: q.due == "", Href: q.href(func(q *todoQuery) { q.due, q.after = "", "" })}}
+	for _, r := range ranges {
+		s := Sum{Title: r.Title, Text: web.Number(n[r.Range]), Current: q.due == r.Range, Href: q.href(func(q *todoQuery) { q.due, q.after = r.Range, "" })}
+		if r.Range == todo.Open {
+			s.Title = "无时限"
 		}
-		seen += len(p.Items)
-		if p.Next == "" || seen >= counted {
-			return p.Next != "", nil
+		if n[r.Range] > 0 {
+			s.Class = r.Class
 		}
-		if p, err = todo.List(ctx, tx, p.By, todo.Query{Area: area, After: p.Next, Limit: todo.MaxLimit}); err != nil {
-			return false, err
-		}
-	}
-}
-
-func sums(n [5]int, capped bool, q todoQuery) []Sum {
-	more := ""
-	if capped {
-		more = "+"
-	}
-	late := Sum{Title: "已超期", Text: web.Number(n[isLate]), Href: q.href(func(q *todoQuery) { q.late, q.after = "yes", "" })}
-	if n[isLate] > 0 {
-		late.Class = "bad"
-	}
-	today := Sum{Title: "今天到期", Text: web.Number(n[isToday]) + more}
-	if n[isToday] > 0 {
-		today.Class = "warn"
-	}
-	list := q.href(func(q *todoQuery) { q.late, q.after = "", "" })
-	out := []Sum{late, today, {Title: "本周到期", Text: web.Number(n[isWeek]) + more}, {Title: "以后到期", Text: web.Number(n[isLater]) + more}, {Title: "无时限", Text: web.Number(n[isOpen]) + more}}
-	for i := 1; i < len(out); i++ {
-		out[i].Href = list + "#" + groupNames[i].ID
+		out = append(out, s)
 	}
 	return out
 }
@@ -302,10 +263,7 @@ func (d *Desk) todoFilters(q todoQuery) []web.Filter {
 	for _, area := range d.areas() {
 		f.Links = append(f.Links, web.FilterLink{Title: d.flowName(area), Href: q.href(func(q *todoQuery) { q.area, q.after = area, "" }), Count: -1, Current: q.area == area})
 	}
-	due := web.Filter{Title: "期限", Links: []web.FilterLink{
-		{Title: "不限", Href: q.href(func(q *todoQuery) { q.late, q.after = "", "" }), Count: -1, Current: q.late == ""},
-		{Title: "已超期", Href: q.href(func(q *todoQuery) { q.late, q.after = "yes", "" }), Count: -1, Current: q.late != ""}}}
-	return []web.Filter{f, due}
+	return []web.Filter{f}
 }
 
 // areas lists the areas that have a flow.
@@ -331,7 +289,7 @@ func (d *Desk) flowName(area string) string {
 func (d *Desk) everything(ctx context.Context, tx *db.Tx, by actor.Actor, q todoQuery) ([]Section, error) {
 	s := Section{Title: by.UnitName, For: by.ForName}
 	for after, n := "", 0; n < 10_000; n += todo.MaxLimit {
-		list, err := todo.List(ctx, tx, by, todo.Query{Area: q.area, Overdue: q.late != "", After: after, Limit: todo.MaxLimit})
+		list, err := todo.List(ctx, tx, by, todo.Query{Area: q.area, Due: q.due, After: after, Limit: todo.MaxLimit})
 		if err == nil {
 			err = list.Wind(ctx, tx, d.Engine)
 		}

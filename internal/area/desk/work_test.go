@@ -10,6 +10,7 @@ import (
 	"github.com/PuerkitoBio/goquery"
 
 	"gongkai/internal/kernel/actor"
+	"gongkai/internal/kernel/lifecycle"
 	"gongkai/internal/kernel/notice"
 	"gongkai/internal/kernel/org"
 	"gongkai/internal/platform/db"
@@ -35,15 +36,23 @@ func TestTodoListsWhatWaitsByDueDate(t *testing.T) {
 			t.Errorf("group %s: %s", id, group.Text())
 		}
 	}
-	holds(t, page, ".sums", "1已超期", "1今天到期", "1本周到期", "1以后到期", "0无时限")
+	holds(t, page, ".sums", "4全部", "1已超期", "1今天到期", "1本周到期", "1以后到期", "0无时限")
 	holds(t, page, ".title", "星期三", "今年第")
 	if page.Doc.Find(`live-clock.overdue`).Length() != 1 || page.Doc.Find(`a.button[href$="/sign"]`).Length() != 4 || page.Doc.Find(`td.what a[href^="/office/letter/"]`).Length() != 4 {
 		t.Error("no clock, no link for signing or no link to the case")
 	}
 	holds(t, page, "nav.side a[aria-current]", "待办4")
-	late := head.Get("/office?late=yes").Want(200)
-	holds(t, late, "main", "超期的")
-	lacks(t, late, "今天的")
+	for id, title := range map[string]string{"late": "超期的", "today": "今天的", "week": "本周的", "later": "以后的"} {
+		link := page.Doc.Find(`.sums a[href="/office?due=` + id + `"]`)
+		part := head.Get(link.AttrOr("href", "no link")).Want(200)
+		holds(t, part, "td.what", title)
+		if part.Doc.Find("td.what").Length() != 1 || part.Doc.Find(".sums a[aria-current]").Length() != 1 {
+			t.Errorf("%s: %s", id, part.Text("table"))
+		}
+		holds(t, part, ".sums", "1已超期", "1今天到期", "1本周到期", "1以后到期")
+	}
+	holds(t, head.Get("/office?due=open").Want(200), ".empty", "没有这样的待办")
+	holds(t, head.Get("/office?due=unsinn").Want(200), ".sums", "1已超期")
 	csv := head.Get("/office.csv").Want(200)
 	if strings.Count(csv.Body, "\r\n") != 5 || !strings.Contains(csv.Body, "答复期限") || !strings.Contains(csv.Body, "已超期") {
 		t.Errorf("csv %s", csv.Body)
@@ -124,17 +133,85 @@ func TestDoneAndSearchShowWhatThePostMaySee(t *testing.T) {
 	lacks(t, done, "别局的来信")
 	holds(t, office.Get("/office/done").Want(200), ".empty", "还没有办过")
 
-	for q, want := range map[string]int{"免费": 1, "100%": 1, "信_甲": 1, "信?甲": 0, "%": 1, "云教函 2026 3": 1, "云教函[2026]3": 1, "教育局": 1, "国土": 0, "没有的": 0, "' OR 1=1 --": 0} {
-		if n := drafter.Get("/office/search?q=" + url.QueryEscape(q)).Want(200).Doc.Find("tbody tr").Length(); n != want {
+	for q, want := range map[string]int{"免费": 1, "100%": 1, "信_甲": 1, "%": 0, "甲": 1, "待签": 0, "登记": 0, "云教函 2026 3": 1, "云教函[2026]3": 1, "教育局": 1, "国土": 0, "没有的": 0, "' OR 1=1 --": 0} {
+		if n := drafter.Get("/office/search?q=" + url.QueryEscape(q)).Want(200).Doc.Find(".hits li").Length(); n != want {
 			t.Errorf("%q: %d cases, want %d", q, n, want)
 		}
 	}
-	if n := office.Get("/office/search?q=来信").Want(200).Doc.Find("tbody tr").Length(); n != 2 {
+	if n := office.Get("/office/search?q=来信").Want(200).Doc.Find(".hits li").Length(); n != 2 {
 		t.Errorf("the office finds %d cases, want those of both bureaus", n)
 	}
 	lacks(t, stranger.Get("/office/search?q=来信").Want(200), "免费")
 	holds(t, drafter.Get("/office/search").Want(200), ".empty", "请输入")
 	holds(t, drafter.Get("/office/search?q="+url.QueryEscape("<script>alert(1)</script>")).Want(200), ".empty", "<script>")
+}
+
+func TestSearchCountsAndNarrowsWithinSightOnly(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	drafter, head := w.Person("limin", "李敏", "education", actor.Drafter, actor.Secrecy), w.Person("juzhang", "王局", "education", actor.Head)
+	stranger, office := w.Person("zhang", "张伟", "land", actor.Drafter), w.Person("qian", "钱明", "office", actor.Checker)
+	admin := w.Person("guanli", "管理", "office", actor.System)
+	id := w.open(drafter, "关于征地的来信", 0)
+	w.step(drafter, id, "secrecy", &lifecycle.Remark{Note: "不涉及秘密，已核对红线图"})
+	w.open(drafter, "关于征地补偿的来信", 0)
+	w.open(stranger, "别局关于征地的来信", 0)
+	search := func(b *webtest.Browser, query string) *webtest.Answer {
+		return b.Get("/office/search?" + query).Want(200)
+	}
+
+	page := search(head, "q=征地")
+	holds(t, page, "main", "找到 2 件")
+	holds(t, page, ".filters", "待签 1", "办理中 1")
+	lacks(t, page, "国土", "别局")
+	if page.Doc.Find(".hits h2 mark").Length() < 2 || page.Doc.Find(`.filters a[aria-current]`).Length() != 1 {
+		t.Error("nothing is marked, or a filter has no current choice")
+	}
+	narrow, _ := page.Doc.Find(`.filters a[href*="signing"]`).Attr("href")
+	one := head.Get(narrow).Want(200)
+	holds(t, one, "main", "找到 1 件", "关于征地的来信")
+	holds(t, one, ".filters", "待签 1", "办理中 1") // as if the state were not narrowed
+	holds(t, search(head, "q=红线图"), ".hits p", "已核对红线图")
+	holds(t, search(office, "q=征地"), ".filters", "教育局 2", "国土局 1")
+
+	unit, _ := search(office, "q=征地").Doc.Find(`.filters a:contains("国土")`).Attr("href")
+	if unit == "" {
+		t.Fatal("no filter by unit")
+	}
+	foreign := head.Get(unit).Want(200)
+	holds(t, foreign, "main", "找到 0 件", "没有查到", "去掉筛选再查")
+	if got := foreign.Text(".filters"); strings.Contains(got, "国土局 1") {
+		t.Errorf("the filter counts another's case: %s", got)
+	}
+	for _, b := range []*webtest.Browser{stranger} {
+		lacks(t, search(b, "q=红线图"), "<mark>", "红线图</mark>")
+		holds(t, search(b, "q=征地"), "main", "找到 1 件")
+	}
+	lacks(t, search(admin, "q=征地"), "的来信")
+
+	var out struct {
+		Total int
+		Items []struct{ Title, Href string }
+	}
+	head.Get("/office/search.json?q=征地").Want(200).Decode(&out)
+	if out.Total != 2 || len(out.Items) != 2 || !strings.Contains(out.Items[0].Href, "/office/letter/") {
+		t.Errorf("json %+v", out)
+	}
+	if csv := head.Get("/office/search.csv?q=征地").Want(200); strings.Count(csv.Body, "\r\n") != 3 || strings.Contains(csv.Body, "别局") {
+		t.Errorf("csv %s", csv.Body)
+	}
+	best := search(head, "q="+url.QueryEscape("云教函 2026 3"))
+	holds(t, best, ".hits .best", "您查的文号", "云教函〔2026〕3号")
+	holds(t, search(head, "q="+url.QueryEscape("云教函〔2026〕77号")), ".empty", "没有查到")
+	head.Get("/office/search?q=征地&after=unsinn").Want(303)
+	for range 22 {
+		w.open(drafter, "关于翻页的来信", 0)
+	}
+	first := search(head, "q=翻页")
+	next, _ := first.Doc.Find("nav.pager a[rel=next]").Attr("href")
+	if n := head.Get(next).Want(200).Doc.Find(".hits li").Length(); first.Doc.Find(".hits li").Length() != 20 || n != 2 {
+		t.Errorf("the second page has %d rows", n)
+	}
 }
 
 func TestNoticeIsSeenAndAcknowledgedByItsReader(t *testing.T) {

@@ -11,6 +11,7 @@ import (
 
 	"gongkai/internal/kernel/clause"
 	"gongkai/internal/kernel/lifecycle"
+	"gongkai/internal/kernel/notice"
 	"gongkai/internal/kernel/publication"
 	"gongkai/internal/platform/db"
 )
@@ -139,6 +140,7 @@ type Area struct {
 	Gate      *publication.Gate
 	Engine    *lifecycle.Engine
 	Questions Questions
+	Ladder    notice.Ladder // who hears of a reminder that nobody acknowledges
 
 	flow *lifecycle.Flow[*Document]
 }

@@ -159,7 +159,8 @@ func (d *Desk) rows(ctx context.Context, tx *db.Tx, w *web.Response, scope org.S
 		where.And("(c.changed_at < ? OR (c.changed_at = ? AND c.id < ?))", at, at, id)
 	}
 	sql := `SELECT c.id, c.title, c.no, c.unit, c.state, c.changed_at, p.attribute, COALESCE(k.due_on, ''), COALESCE(k.due_at, ''), COALESCE(k.provisional, 0), COALESCE(k.rule, ''),
-		COALESCE((SELECT MAX(at) FROM document_reminder m WHERE m.case_id = c.id), ''), COALESCE((SELECT MAX(ack_at) FROM document_reminder m WHERE m.case_id = c.id), '')
+		COALESCE((SELECT MAX(n.sent_at) FROM notice n WHERE n.case_id = c.id AND n.kind = 'remind'), ''),
+		COALESCE((SELECT MAX(t.ack_at) FROM notice n JOIN notice_recipient t ON t.notice = n.id WHERE n.case_id = c.id AND n.kind = 'remind' AND t.unit = c.unit), '')
 		FROM cases c JOIN document d ON d.id = c.id JOIN pub_part p ON p.id = d.part
 		LEFT JOIN deadline_cache k ON k.case_id = c.id AND k.state = 'running' AND k.rule = (SELECT MIN(rule) FROM deadline_cache x WHERE x.case_id = c.id AND x.state = 'running')` +
 		strings.ReplaceAll(where.SQL(), "instr_text(c.title, ?)", position(tx.Dialect)) + ` ORDER BY c.changed_at DESC, c.id DESC LIMIT ?`

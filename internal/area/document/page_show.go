@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 
+	"gongkai/internal/kernel/notice"
 	"gongkai/internal/kernel/org"
 	"gongkai/internal/kernel/publication"
 	"gongkai/internal/kernel/text"
@@ -241,19 +242,31 @@ func commentsOf(ctx context.Context, tx *db.Tx, caseID string) ([]Comment, error
 	}, `SELECT id, anchor, quote, body, person_name, unit_name, at, done_by FROM document_comment WHERE case_id = ? ORDER BY at, id`, caseID)
 }
 
-// Reminder is a 催办 with whether it has been received.
-type Reminder struct{ Body, ByName, At, AckName, AckAt string }
+// Reminder is a 催办 with who has acknowledged it.
+type Reminder struct {
+	notice.Record
+	Acked []notice.Told
+	Wait  int // people told who have not acknowledged
+}
 
 func remindersOf(ctx context.Context, tx *db.Tx, caseID string) ([]Reminder, error) {
-	return db.All(ctx, tx, func(s db.Scanner) (m Reminder, err error) {
-		err = s.Scan(&m.Body, &m.ByName, &m.At, &m.AckName, &m.AckAt)
-		for _, p := range []*string{&m.At, &m.AckAt} {
-			if t, e := db.ParseTime(*p); e == nil && !t.IsZero() {
-				*p = workday.DateOf(t).Chinese()
+	all, err := notice.OfCase(ctx, tx, caseID)
+	var out []Reminder
+	for _, r := range all {
+		if r.Kind != notice.Remind {
+			continue
+		}
+		x := Reminder{Record: r}
+		for _, t := range r.Told {
+			if t.AckAt.IsZero() {
+				x.Wait++
+			} else {
+				x.Acked = append(x.Acked, t)
 			}
 		}
-		return m, err
-	}, `SELECT body, by_name, at, ack_name, ack_at FROM document_reminder WHERE case_id = ? ORDER BY at, id`, caseID)
+		out = append(out, x)
+	}
+	return out, err
 }
 
 const maxComment = 1000

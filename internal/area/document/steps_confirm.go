@@ -3,16 +3,18 @@ package document
 import (
 	"context"
 	"fmt"
+	"slices"
 
+	"gongkai/internal/kernel/actor"
 	"gongkai/internal/kernel/clause"
 	"gongkai/internal/kernel/deadline"
 	"gongkai/internal/kernel/docno"
 	"gongkai/internal/kernel/lifecycle"
+	"gongkai/internal/kernel/notice"
 	"gongkai/internal/kernel/org"
 	"gongkai/internal/kernel/publication"
 	"gongkai/internal/platform/db"
 	"gongkai/internal/platform/errs"
-	"gongkai/internal/platform/id"
 )
 
 // Ask is the input of 征求涉及单位确认.
@@ -121,22 +123,36 @@ type Remind struct {
 	Body string `json:"body" title:"催办内容" form:"textarea" minLength:"2" maxLength:"500"`
 }
 
+// remind tells those for whom the document waits, and those in the drafting unit who have
+// to acknowledge.
 func (a *Area) remind(ctx context.Context, r *run, in Remind) error {
 	r.Note(in.Body)
-	_, err := r.Tx.Exec(ctx, `INSERT INTO document_reminder (id, case_id, unit, body, by_name, at, ack_name, ack_at) VALUES (?, ?, ?, ?, ?, ?, '', '')`,
-		id.New(r.At), r.Case.ID, r.Case.Unit, in.Body, r.By.Display(), db.Time(r.At))
+	drafters, err := draftersOf(ctx, r.Tx, r.Case)
+	if err != nil {
+		return err
+	}
+	_, err = notice.Urge(ctx, r.Tx, r.By, notice.Reminder{Case: r.Case.ID, Body: in.Body, Ladder: a.Ladder,
+		Also: append(drafters, notice.Recipient{Unit: r.Case.Unit, Roles: roles(actor.Head)})})
 	return err
+}
+
+// draftersOf is who drafts a document: whoever opened it, or every drafter of its unit
+// where that was somebody else.
+func draftersOf(ctx context.Context, tx *db.Tx, d *Document) ([]notice.Recipient, error) {
+	all, err := org.Holders(ctx, tx, d.Unit, actor.Drafter)
+	if slices.ContainsFunc(all, func(h actor.Actor) bool { return h.Person == d.OpenedBy }) {
+		return []notice.Recipient{{Person: d.OpenedBy, Unit: d.Unit}}, err
+	}
+	return []notice.Recipient{{Unit: d.Unit, Roles: roles(actor.Drafter)}}, err
 }
 
 func (a *Area) acknowledge(ctx context.Context, r *run, in lifecycle.Remark) error {
 	r.Note(in.Note)
-	_, err := r.Tx.Exec(ctx, `UPDATE document_reminder SET ack_name = ?, ack_at = ? WHERE case_id = ? AND ack_at = ''`, r.By.Display(), db.Time(r.At), r.Case.ID)
-	return err
+	return notice.AcknowledgeAll(ctx, r.Tx, r.Case.ID, r.By)
 }
 
 func noReminder(ctx context.Context, n *now) ([]errs.Reason, error) {
-	var waiting int
-	err := n.Tx.QueryRow(ctx, `SELECT COUNT(*) FROM document_reminder WHERE case_id = ? AND ack_at = ''`, n.Case.ID).Scan(&waiting)
+	waiting, err := notice.Unacknowledged(ctx, n.Tx, n.Case.ID, n.Case.Unit)
 	if err != nil || waiting > 0 {
 		return nil, err
 	}

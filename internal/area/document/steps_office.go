@@ -284,8 +284,12 @@ func (a *Area) forget(ctx context.Context, r *run, law clause.Clause) error {
 			return err
 		}
 	}
-	_, err = r.Tx.Exec(ctx, `UPDATE document_comment SET quote = '', body = '' WHERE case_id = ?`, d.ID)
-	return err
+	for _, q := range []string{`UPDATE document_comment SET quote = '', body = '' WHERE case_id = ?`, `UPDATE document_return SET note = '' WHERE case_id = ?`} {
+		if _, err := r.Tx.Exec(ctx, q, d.ID); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (a *Area) reviewErasure(ctx context.Context, r *run, in lifecycle.Remark) error {

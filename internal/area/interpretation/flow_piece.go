@@ -110,9 +110,9 @@ func (a *Area) pieceSteps() []pieceStep {
 		{Action: "reject", Name: "不同意，退回修改", From: states(Reviewing, Heading), Ways: lifecycle.To[*Piece](Drafting), By: roles(actor.Secrecy, actor.Content, actor.Head), At: own,
 			Law: law(clause.House("审查不同意的，写明理由退回拟稿人修改")), Do: lifecycle.Do(a.reject)},
 		{Action: "sign-head", Name: "主要负责人审签", From: states(Heading), Ways: lifecycle.To[*Piece](Ready), By: roles(actor.Head), At: own,
-			Law: law(clause.G21a, clause.G22c), Needs: []pieceNeed{reviewed}, Do: lifecycle.Do(a.signHead), Todo: pieceTodo{Text: "请审签解读材料"}},
+			Law: law(clause.G21b), Needs: []pieceNeed{reviewed}, Do: lifecycle.Do(a.signHead), Todo: pieceTodo{Text: "请审签解读材料"}},
 		{Action: "publish", Name: "公开发布", From: states(Ready), Ways: out(), By: roles(actor.Publisher), At: own,
-			Law: law(clause.G22e, clause.G22d), Needs: []pieceNeed{a.gate()}, Do: lifecycle.Do(a.publishPiece), Todo: pieceTodo{Text: "请公开发布解读材料"}},
+			Law: law(clause.G22e), Needs: []pieceNeed{a.gate()}, Do: lifecycle.Do(a.publishPiece), Todo: pieceTodo{Text: "请公开发布解读材料"}},
 		{Action: "release", Name: "随文同步发布", From: states(Drafting, Bound), Ways: out(), By: roles(hand), At: anywhere, Inner: true,
 			Law: law(clause.G22d), Do: lifecycle.Do(a.release)},
 
@@ -134,7 +134,7 @@ func (a *Area) pieceSteps() []pieceStep {
 			Law: law(clause.OGI.Art(6)), Needs: []pieceNeed{unlocked}, Do: lifecycle.Do(a.correct), Clock: ticks(Evaluate.Drop()), Hint: "改动后重新审查、审签，发布新版本，旧版本仍可查阅。",
 			Todo: pieceTodo{Text: "文件已经公开，请更正材料，补充与文件的关联", If: func(n *pieceNow) bool { return !n.Case.With() && !n.Case.related() }}},
 		{Action: "relate", Name: "补充与文件的关联", From: shown, Ways: stay, By: roles(hand), At: anywhere, Inner: true,
-			Law: law(clause.G22d, clause.G22e), Do: lifecycle.Do(a.relate)},
+			Law: law(clause.G22e), Do: lifecycle.Do(a.relate)},
 		{Action: "withdraw", Name: "撤回", From: shown, Ways: lifecycle.To[*Piece](Withdrawn), By: roles(actor.Publisher), At: own, Danger: true,
 			Law: law(clause.OGI.Art(15), clause.OGI.Art(6)), Needs: []pieceNeed{alone}, Do: lifecycle.Do(a.withdraw), Clock: ticks(Evaluate.Drop(), Mend.Drop()),
 			Todo: pieceTodo{Text: "解读的文件已撤回，请研究是否撤回解读", If: func(n *pieceNow) bool {
@@ -219,7 +219,7 @@ func (a *Area) screened() pieceNeed {
 
 // gate asks the publication gate for every reason against publishing the piece.
 func (a *Area) gate() pieceNeed {
-	return pieceNeed{ID: "gate", Name: "公开发布的各项检查通过", Law: clause.G22d, Reasons: func(ctx context.Context, n *pieceNow) ([]errs.Reason, error) {
+	return pieceNeed{ID: "gate", Name: "公开发布的各项检查通过", Law: clause.OGI.Art(17), Reasons: func(ctx context.Context, n *pieceNow) ([]errs.Reason, error) {
 		err := a.Gate.Refusal(ctx, n.Tx, n.Case.Set)
 		if errs.Is(err, errs.Refused) {
 			return errs.Reasons(err), nil

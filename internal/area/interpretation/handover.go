@@ -91,6 +91,13 @@ func (a *Area) over(ctx context.Context, tx *db.Tx, plan *Plan, why string) erro
 			}
 		}
 	}
+	if it, ok, err := publication.ItemOfPart(ctx, tx, plan.DocPart); err != nil {
+		return err
+	} else if ok && it.Standing == publication.Erased { // the plan's title quotes that of the document
+		if err := lifecycle.Forget(ctx, tx, plan.ID); err != nil {
+			return err
+		}
+	}
 	if plan.State == Closed {
 		return nil
 	}

@@ -33,7 +33,7 @@ var reach = map[string][]string{
 		"Interprets", "Item", "Link", "Meta", "Open", "Public", "RelationNames", "Standing", "Withdrawal"},
 	"gongkai/internal/kernel/search":    {"Find", "ByNew", "ByRelevance", "Facet", "Hit", "Public", "Query", "Result"},
 	"gongkai/internal/kernel/publiclog": {"Handler", "Of", "ParseCheckpoint", "Prove", "Size", "Checkpoint", "Correct", "Erase", "Leaf", "Log", "Proof", "Publish", "Withdraw"},
-	"gongkai/internal/kernel/org":       {"Inactive", "UnitByID", "Units", "Levels", "Node", "Unit"},
+	"gongkai/internal/kernel/org":       {"Labels", "UnitByID", "Units", "Levels", "Node", "Unit"},
 	"gongkai/internal/kernel/text":      {"Diff", "Change", "Same", "Source"},
 	"gongkai/internal/kernel/docno":     {"Loose", "Parse"},
 	"gongkai/internal/kernel/workday":   {"Date", "DateOf", "Parse", "Zone"},

@@ -67,6 +67,8 @@ var (
 		From: "2021-01-01", Unverified: true, form: policy}
 	Annual30 = &Act{ID: "30", Title: "中华人民共和国政府信息公开工作年度报告格式", No: "国办公开办函〔2021〕30号", Abbr: "30号",
 		From: "2021-09-26", form: policy}
+	Annual60 = &Act{ID: "A60", Title: "国务院办公厅政府信息与政务公开办公室关于政府信息公开工作年度报告有关事项的通知", No: "国办公开办函〔2019〕60号", Abbr: "公开办函60号",
+		From: "2019-01-01", Unverified: true, form: policy}
 	Platform61 = &Act{ID: "P61", Title: "国务院办公厅政府信息与政务公开办公室关于规范政府信息公开平台有关事项的通知", No: "国办公开办函〔2019〕61号", Abbr: "公开办函61号",
 		From: "2019-01-01", Unverified: true, form: policy}
 	Receipt207 = &Act{ID: "207", Title: "关于政府信息公开申请收到日期有关问题的解释", No: "国办公开办函〔2015〕207号", Abbr: "公开办函207号",
@@ -94,7 +96,7 @@ var (
 var acts = []*Act{
 	OGI, OGI2008, MajorDecision, Business, Secrecy, SecrecyReg, PIPL, Civil, Reconsideration, Cyber, Cyber2016, Access, Holiday, Holiday2013, Paper14,
 	Trial8, Order290, Order329,
-	Act80, Act60, Act61, Normative37, Legality115, Site47, Site19, Site15, Gazette22, Catalogue54, Fee109, Annual30,
+	Act80, Act60, Act61, Normative37, Legality115, Site47, Site19, Site15, Gazette22, Catalogue54, Fee109, Annual30, Annual60,
 	Platform61, Receipt207, Service235, Points23, Points8, Public50, Elder28,
 	GB9704, GB22239,
 }

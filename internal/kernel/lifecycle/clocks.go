@@ -1,6 +1,7 @@
 package lifecycle
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -59,8 +60,9 @@ func plain(ts []deadline.Tick) []ticking {
 
 // tick writes facts and the cache of due dates that lists read. A tick that does not
 // fit what happened before (stop a clock that does not run) is left out: the table
-// says "end this clock if it runs".
-func tick(ctx context.Context, tx *db.Tx, id string, ticks []ticking, rules []*deadline.Rule, cal *workday.Calendar) error {
+// says "end this clock if it runs". It happened at the moment that it names, or else at
+// the given one, or else (zero) now.
+func tick(ctx context.Context, tx *db.Tx, id string, ticks []ticking, moment time.Time, rules []*deadline.Rule, cal *workday.Calendar) error {
 	if len(ticks) == 0 {
 		return nil
 	}
@@ -73,10 +75,7 @@ func tick(ctx context.Context, tx *db.Tx, id string, ticks []ticking, rules []*d
 		facts[k.Rule.ID] = k.Facts
 	}
 	for _, t := range ticks {
-		at := t.at
-		if at.IsZero() {
-			at = tx.Now
-		}
+		at := cmp.Or(t.at, moment, tx.Now)
 		fact := t.Fact(at, t.n, t.why)
 		if err := deadline.Check(*t.Rule, append(slices.Clone(facts[t.Rule.ID]), fact)); err != nil {
 			if !t.at.IsZero() {
@@ -199,8 +198,25 @@ func (e *Engine) Recompute(ctx context.Context, tx *db.Tx, n int) (int, error) {
 		if err := cache(ctx, tx, id, m.Describe().Rules, cal); err != nil {
 			return 0, err
 		}
+		if err := date(ctx, tx, id); err != nil {
+			return 0, err
+		}
 	}
 	return len(ids), nil
+}
+
+// Never stands for the due date of what has none: it sorts behind every instant.
+const Never = "~"
+
+// date writes when the steps are due that a case waits for: the due date of the step's
+// own rule while that runs or rests, else that of the running clock that ends first.
+func date(ctx context.Context, tx *db.Tx, id string) error {
+	_, err := tx.Exec(ctx, `UPDATE pending SET due = COALESCE(
+		CASE WHEN rule <> '' THEN (SELECT CASE WHEN o.due_at <> '' THEN o.due_at ELSE '`+Never+`' END FROM deadline_cache o
+			WHERE o.case_id = pending.case_id AND o.rule = pending.rule AND o.state IN ('running', 'paused')) END,
+		(SELECT MIN(n.due_at) FROM deadline_cache n WHERE n.case_id = pending.case_id AND n.state = 'running' AND n.due_at > ''), '`+Never+`')
+		WHERE case_id = ?`, id)
+	return err
 }
 
 // Rules returns every deadline rule of every flow by its identifier.

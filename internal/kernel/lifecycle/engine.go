@@ -20,8 +20,11 @@ type Engine struct {
 	Calendar func(context.Context, *db.Tx) (*workday.Calendar, error)
 	// See tells whether the actor may see a case of the unit in which it has no part.
 	See func(ctx context.Context, tx *db.Tx, by actor.Actor, unit string) (bool, error)
-	// Moved runs after each step, in the same transaction: hand-overs, search, notices.
+	// Moved runs after each step, in the same transaction: hand-overs, search.
 	Moved []func(ctx context.Context, tx *db.Tx, m Move) error
+	// Waits runs whenever what a case waits for has been written anew, in the same
+	// transaction: after the Moved hooks of a step, and in Refresh.
+	Waits []func(ctx context.Context, tx *db.Tx, w Wait) error
 	// Without names steps ("document/submit") and needs ("document/submit/attribute")
 	// that are taken out, to prove that a duty's story fails without them.
 	Without map[string]bool
@@ -54,6 +57,14 @@ type Move struct {
 	At     time.Time
 	Note   string
 	End    bool
+}
+
+// Wait is what hooks are told of what a case waits for.
+type Wait struct {
+	Case  Case
+	By    actor.Actor // who took the step; the platform in Refresh
+	At    time.Time
+	Began []Waiting // what it waits for since now; what it waited for before is left out
 }
 
 // Machine returns the flow of an area.
@@ -112,6 +123,11 @@ func (f *Flow[C]) Take(ctx context.Context, tx *db.Tx, e *Engine, call Call) (Do
 	if err != nil {
 		return Done{}, err
 	}
+	if s.Auto != nil {
+		if now.RanOut, err = ranOut(s.Auto, now.Clocks); err != nil {
+			return Done{}, err
+		}
+	}
 	reasons, err := f.unmet(ctx, e, s, now)
 	if err != nil {
 		return Done{}, err
@@ -140,7 +156,7 @@ func (f *Flow[C]) Take(ctx context.Context, tx *db.Tx, e *Engine, call Call) (Do
 }
 
 // settle writes everything that follows from a step, in one order: case, area's row,
-// clocks, timeline, audit, to-dos, hooks.
+// clocks, timeline, audit, hooks, to-dos with their own hooks.
 func (f *Flow[C]) settle(ctx context.Context, tx *db.Tx, e *Engine, s *Step[C], run *Run[C], call Call, from State, ticks []ticking) (Done, error) {
 	base := run.Case.Base()
 	if err := put(ctx, tx, base, f.ends(base.State), len(s.From) == 0); err != nil {
@@ -156,7 +172,7 @@ func (f *Flow[C]) settle(ctx context.Context, tx *db.Tx, e *Engine, s *Step[C], 
 	if err := amend(ctx, tx, base.ID, run.amends, f.Rules, cal); err != nil {
 		return Done{}, err
 	}
-	if err := tick(ctx, tx, base.ID, ticks, f.Rules, cal); err != nil {
+	if err := tick(ctx, tx, base.ID, ticks, run.RanOut, f.Rules, cal); err != nil {
 		return Done{}, err
 	}
 	note := ""
@@ -179,7 +195,7 @@ func (f *Flow[C]) settle(ctx context.Context, tx *db.Tx, e *Engine, s *Step[C], 
 			return Done{}, err
 		}
 	}
-	if err := f.refresh(ctx, tx, e, base); err != nil {
+	if err := f.refresh(ctx, tx, e, base, call.By); err != nil {
 		return Done{}, err
 	}
 	return Done{ID: base.ID, State: base.State}, remember(ctx, tx, call, base.ID)
@@ -203,6 +219,12 @@ func (f *Flow[C]) may(ctx context.Context, tx *db.Tx, e *Engine, s *Step[C], c *
 		if call.Version != 0 && call.Version != c.Version {
 			return errs.New(errs.Conflict, "您打开页面之后，这件事项已被他人办理或修改。请刷新页面，看过最新情况后再操作。")
 		}
+	}
+	if s.Auto != nil {
+		if call.By.Person != actor.Platform().Person {
+			return errs.Newf(errs.Forbidden, "“%s”由平台在“%s”届满时自动办理，不能由人办理。", s.Name, s.Auto.Name)
+		}
+		return nil
 	}
 	if !call.By.Has(s.By...) || !s.At.Holds(c, call.By.Unit) {
 		return &errs.Error{Kind: errs.Forbidden, Msg: "“" + s.Name + "”不能由您办理。应由" + s.At.Name + "的" + roleNames(s.By) + "办理。",

@@ -97,6 +97,13 @@ type Step[C Subject] struct {
 	Hint   string // one sentence under the button
 	Danger bool   // asks again before it is done
 	Inner  bool   // taken by the program alone: no form, no operation of the API
+	// Auto is the clock at whose end the law itself takes the step (silence counts as
+	// consent). Such a step is Inner, nobody's (By), without needs, and ends that clock;
+	// what its Clock says happened at the last moment of the period (Now.RanOut), however
+	// late the program comes to it. It is not taken while the due date is 暂定 or the
+	// server's clock in doubt. A step that must not come late any more, such as the answer
+	// itself, says so by a need of its own.
+	Auto *deadline.Rule
 }
 
 // Way is where a step leads. The first way whose condition holds is taken; conditions
@@ -144,7 +151,8 @@ type Now[C Subject] struct {
 	At     time.Time
 	Today  workday.Date
 	Clocks map[string]deadline.Status
-	Tx     *db.Tx // for questions that another package answers
+	RanOut time.Time // in an automatic step: the last moment of the period that has run out
+	Tx     *db.Tx    // for questions that another package answers
 }
 
 // Todo makes a step wait for somebody: it stands in the to-do list of those who may

@@ -3,6 +3,7 @@ package lifecycle_test
 import (
 	"context"
 	"io/fs"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -280,5 +281,59 @@ func TestARuleTakenOutIsNotAsked(t *testing.T) {
 		if _, err := take(t, d, e, lifecycle.Call{Action: "refuse", ID: id, By: head}); err == nil {
 			t.Fatal("a step that was taken out was taken")
 		}
+	})
+}
+
+func TestHooksAreToldOnceWhatACaseBeginsToWaitFor(t *testing.T) {
+	each(t, func(t *testing.T, d *db.DB, _ *clock.Fake) {
+		e := engine()
+		var got []string
+		e.Moved = append(e.Moved, func(context.Context, *db.Tx, lifecycle.Move) error {
+			got = append(got, "moved")
+			return nil
+		})
+		e.Waits = append(e.Waits, func(ctx context.Context, tx *db.Tx, w lifecycle.Wait) error {
+			now, err := lifecycle.WaitingFor(ctx, tx, w.Case.ID) // the list of this transaction
+			for _, b := range w.Began {
+				if !slices.Contains(now, b) {
+					t.Errorf("%+v is not among %+v", b, now)
+				}
+				got = append(got, w.By.Name+":"+b.Text+b.Rule)
+			}
+			return err
+		})
+		told := func(want string) {
+			t.Helper()
+			if s := strings.Join(got, " "); s != want {
+				t.Errorf("told %q, want %q", s, want)
+			}
+			got = nil
+		}
+		id := must(t, d, e, lifecycle.Call{Action: "write", By: drafter, In: &request{"探亲", 5}}).ID
+		told("moved 李明:请提交")
+		must(t, d, e, lifecycle.Call{Action: "explain", ID: id, By: drafter, In: &why{"探望父母"}})
+		told("moved") // it waited before
+		must(t, d, e, lifecycle.Call{Action: "ask", ID: id, By: drafter})
+		told("moved 李明:请批leave.reply")
+		refresh := func(before string) {
+			t.Helper()
+			err := d.Write(context.Background(), func(tx *db.Tx) error {
+				if _, err := tx.Exec(context.Background(), before); err != nil {
+					return err
+				}
+				return e.Refresh(context.Background(), tx, id)
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		refresh(`UPDATE pending SET text = text`)
+		told("")
+		refresh(`DELETE FROM pending`)
+		told("平台:请批leave.reply")
+		refresh(`UPDATE pending SET person = 'p9'`)
+		told("平台:请批leave.reply") // it waits for another person now
+		must(t, d, e, lifecycle.Call{Action: "grant", ID: id, By: head})
+		told("moved")
 	})
 }

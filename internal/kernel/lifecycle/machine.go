@@ -20,7 +20,7 @@ type Machine interface {
 	Offers(ctx context.Context, tx *db.Tx, e *Engine, id string, by actor.Actor) (View, error)
 	// Take takes a step, or opens a case where the step has no From.
 	Take(ctx context.Context, tx *db.Tx, e *Engine, c Call) (Done, error)
-	refresh(ctx context.Context, tx *db.Tx, e *Engine, c *Case) error
+	refresh(ctx context.Context, tx *db.Tx, e *Engine, c *Case, by actor.Actor) error
 }
 
 // Table is a flow as data, for pages, the API and the printed rule table.
@@ -49,6 +49,7 @@ type StepInfo struct {
 	Hint   string          `json:"hint,omitempty"`
 	Danger bool            `json:"danger,omitempty"`
 	Inner  bool            `json:"inner,omitempty"`
+	Auto   *deadline.Rule  `json:"-"`
 	In     reflect.Type    `json:"-"`
 }
 
@@ -71,7 +72,7 @@ func (f *Flow[C]) Describe() Table {
 	t := Table{Area: f.Area, Name: f.Name, Version: f.Version, Stages: f.Stages, Rules: f.Rules}
 	for _, s := range f.Steps {
 		i := StepInfo{Action: s.Action, Name: s.Name, Opens: len(s.From) == 0, From: s.From, By: s.By, Seat: s.At, Law: s.Law,
-			Clock: tickNames(s.Clock), Todo: s.Todo.Text, Hint: s.Hint, Danger: s.Danger, Inner: s.Inner, In: s.Do.In}
+			Clock: tickNames(s.Clock), Todo: s.Todo.Text, Hint: s.Hint, Danger: s.Danger, Inner: s.Inner, Auto: s.Auto, In: s.Do.In}
 		for _, w := range s.Ways {
 			i.Ways = append(i.Ways, WayInfo{w.To, w.When, tickNames(w.Clock)})
 		}
@@ -157,7 +158,12 @@ func (f *Flow[C]) Check() []string {
 		if len(s.Law) == 0 {
 			fault(name + " cites nothing")
 		}
-		if len(s.By) == 0 || s.At == (Seat{}) {
+		switch {
+		case s.Auto != nil:
+			for _, b := range checkAuto(&s, f.Rules) {
+				fault(b)
+			}
+		case len(s.By) == 0 || s.At == (Seat{}):
 			fault(name + " is nobody's")
 		}
 		if len(s.Ways) == 0 {

@@ -121,19 +121,20 @@ type Waiting struct {
 	Role   actor.Role
 	Person string
 	Text   string
+	Rule   string // of the clock that it is to be done by, or ""
 }
 
 // WaitingFor returns who is expected to act on a case.
 func WaitingFor(ctx context.Context, tx *db.Tx, id string) ([]Waiting, error) {
 	return db.All(ctx, tx, func(s db.Scanner) (w Waiting, err error) {
-		err = s.Scan(&w.Action, &w.Unit, &w.Role, &w.Person, &w.Text)
+		err = s.Scan(&w.Action, &w.Unit, &w.Role, &w.Person, &w.Text, &w.Rule)
 		return w, err
-	}, `SELECT action, unit, role, person, text FROM pending WHERE case_id = ? ORDER BY action, unit, role`, id)
+	}, `SELECT action, unit, role, person, text, rule FROM pending WHERE case_id = ? ORDER BY action, unit, role`, id)
 }
 
 // refresh rewrites what a case waits for. It reads the case anew, because hooks may
-// have changed what the conditions look at.
-func (f *Flow[C]) refresh(ctx context.Context, tx *db.Tx, e *Engine, base *Case) error {
+// have changed what the conditions look at. The hooks are told what began to wait.
+func (f *Flow[C]) refresh(ctx context.Context, tx *db.Tx, e *Engine, base *Case, by actor.Actor) error {
 	c, err := f.get(ctx, tx, base.ID)
 	if err != nil {
 		return err
@@ -142,18 +143,23 @@ func (f *Flow[C]) refresh(ctx context.Context, tx *db.Tx, e *Engine, base *Case)
 	if err != nil {
 		return err
 	}
-	old, err := db.All(ctx, tx, func(s db.Scanner) (k [4]string, err error) { err = s.Scan(&k[0], &k[1], &k[2], &k[3]); return k, err },
-		`SELECT action, unit, role, since FROM pending WHERE case_id = ?`, base.ID)
+	type key struct{ action, unit, role string }
+	type mark struct{ person, since string }
+	old := map[key]mark{}
+	_, err = db.All(ctx, tx, func(s db.Scanner) (x struct{}, err error) {
+		var k key
+		var m mark
+		err = s.Scan(&k.action, &k.unit, &k.role, &m.person, &m.since)
+		old[k] = m
+		return x, err
+	}, `SELECT action, unit, role, person, since FROM pending WHERE case_id = ?`, base.ID)
 	if err != nil {
 		return err
-	}
-	since := map[[3]string]string{}
-	for _, k := range old {
-		since[[3]string{k[0], k[1], k[2]}] = k[3]
 	}
 	if _, err := tx.Exec(ctx, `DELETE FROM pending WHERE case_id = ?`, base.ID); err != nil {
 		return err
 	}
+	wait := Wait{Case: *c.Base(), By: by, At: tx.Now}
 	for i := range f.Steps {
 		s := &f.Steps[i]
 		if !slices.Contains(s.From, c.Base().State) || !s.awaited(now) {
@@ -172,9 +178,13 @@ func (f *Flow[C]) refresh(ctx context.Context, tx *db.Tx, e *Engine, base *Case)
 		}
 		for _, unit := range units {
 			for _, role := range s.By {
-				at := since[[3]string{string(s.Action), unit, string(role)}]
-				if at == "" {
+				was, waited := old[key{string(s.Action), unit, string(role)}]
+				at := was.since
+				if !waited {
 					at = db.Time(tx.Now)
+				}
+				if !waited || was.person != person {
+					wait.Began = append(wait.Began, Waiting{s.Action, unit, role, person, s.Todo.Text, rule})
 				}
 				_, err := tx.Exec(ctx, `INSERT INTO pending (case_id, action, unit, role, person, text, rule, since) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
 					base.ID, s.Action, unit, role, person, s.Todo.Text, rule, at)
@@ -182,6 +192,14 @@ func (f *Flow[C]) refresh(ctx context.Context, tx *db.Tx, e *Engine, base *Case)
 					return err
 				}
 			}
+		}
+	}
+	if err := date(ctx, tx, base.ID); err != nil {
+		return err
+	}
+	for _, hook := range e.Waits {
+		if err := hook(ctx, tx, wait); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -198,5 +216,5 @@ func (e *Engine) Refresh(ctx context.Context, tx *db.Tx, id string) error {
 	if err != nil {
 		return err
 	}
-	return m.refresh(ctx, tx, e, &c)
+	return m.refresh(ctx, tx, e, &c, actor.Platform())
 }

@@ -13,6 +13,7 @@ import (
 	"gongkai/internal/platform/db"
 	"gongkai/internal/platform/id"
 	"gongkai/internal/platform/job"
+	"gongkai/internal/platform/seal"
 )
 
 // Message is what a carrier takes outside.
@@ -31,10 +32,11 @@ type Address struct{ Name, Email, Phone string }
 
 // Carrier takes messages outside. Deliver may be called again for a message whose
 // success was not recorded. ErrNoAddress says that the person cannot be reached so; no
-// error tells a secret, the key in an address included.
+// error tells a secret, the key in an address included. answer is what the receiver said,
+// word for word, also where it refused; "" where it said nothing.
 type Carrier interface {
 	ID() string
-	Deliver(ctx context.Context, m Message) error
+	Deliver(ctx context.Context, m Message) (answer string, err error)
 }
 
 // ErrNoAddress: the person has no email address or telephone number on record.
@@ -44,7 +46,6 @@ var ErrNoAddress = errors.New("the person has no address for this carrier")
 const (
 	JobDeliver  = "notice.deliver"
 	JobEscalate = "notice.escalate" // periodic
-	JobMoved    = "notice.moved"
 )
 
 const (
@@ -53,19 +54,20 @@ const (
 	every       = 5 * time.Minute
 )
 
-// Worker does the jobs of this package. Fill in the fields; nothing changes afterwards.
+// Worker keeps the channels and does the jobs of this package. Fill in the fields; nothing
+// changes afterwards.
 type Worker struct {
-	DB       *db.DB
-	Clock    clock.Clock
-	Base     string // public address of the office, for links: https://gongkai.example.gov.cn; "": no links
-	Escalate []Step // what happens when nobody takes note of a step that waits; see OnMove
+	DB    *db.DB
+	Clock clock.Clock
+	Seal  *seal.Box // for the secrets of channels
+	Base  string    // public address of the office, for links: https://gongkai.example.gov.cn; "": no links
 	// Make makes the carrier of a channel; nil: those of this package.
 	Make func(Channel) (Carrier, error)
 }
 
 // Handlers are the handlers of the jobs, for job.Runner.
 func (w *Worker) Handlers() map[string]job.Handler {
-	return map[string]job.Handler{JobDeliver: w.deliver, JobEscalate: w.escalate, JobMoved: w.tellMoved}
+	return map[string]job.Handler{JobDeliver: w.deliver, JobEscalate: w.escalate}
 }
 
 // Periodic are the jobs that come by themselves, for job.Runner.
@@ -95,7 +97,7 @@ func dispatch(ctx context.Context, tx *db.Tx, notice string, u Urgency, level in
 	}
 	for _, c := range channels {
 		to := []string{""}
-		if c.Kind.personal() {
+		if c.Kind.Personal() {
 			to = nil
 		}
 		meant := false
@@ -104,7 +106,7 @@ func dispatch(ctx context.Context, tx *db.Tx, notice string, u Urgency, level in
 				continue
 			}
 			meant = true
-			if c.Kind.personal() {
+			if c.Kind.Personal() {
 				to = append(to, p.id)
 			}
 		}
@@ -118,13 +120,19 @@ func dispatch(ctx context.Context, tx *db.Tx, notice string, u Urgency, level in
 			if err != nil {
 				return err
 			}
-			if err := job.Enqueue(ctx, tx, job.Job{Kind: JobDeliver, Args: delivery{d}, Key: JobDeliver + "/" + d, MaxAttempts: maxAttempts}); err != nil {
+			if err := enqueue(ctx, tx, d); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
 }
+
+func enqueue(ctx context.Context, tx *db.Tx, d string) error {
+	return job.Enqueue(ctx, tx, job.Job{Kind: JobDeliver, Args: delivery{d}, Key: keyOf(d), MaxAttempts: maxAttempts})
+}
+
+func keyOf(d string) string { return JobDeliver + "/" + d }
 
 // parcel is a delivery with all that it needs.
 type parcel struct {
@@ -151,7 +159,7 @@ func (w *Worker) deliver(ctx context.Context, raw json.RawMessage) error {
 	case !p.channel.Enabled:
 		return w.settle(ctx, p.id, "off", nil)
 	}
-	failed := w.carry(ctx, p)
+	_, failed := w.carry(ctx, p)
 	switch {
 	case failed == nil:
 		return w.settle(ctx, p.id, "sent", nil)
@@ -161,17 +169,21 @@ func (w *Worker) deliver(ctx context.Context, raw json.RawMessage) error {
 	return errors.Join(failed, w.settle(ctx, p.id, "", failed))
 }
 
-func (w *Worker) carry(ctx context.Context, p parcel) error {
+func (w *Worker) carry(ctx context.Context, p parcel) (answer string, err error) {
+	ch, err := w.unlock(p.channel)
+	if err != nil {
+		return "", err
+	}
 	mk := w.Make
 	if mk == nil {
 		mk = Make
 	}
-	c, err := mk(p.channel)
+	c, err := mk(ch)
 	if err != nil {
-		return err
+		return "", err
 	}
 	m := Message{ID: p.id, Subject: p.urgency.prefix() + p.subject, Text: p.body, Urgency: p.urgency, At: w.Clock.Now(), To: p.to}
-	if !p.channel.Config.Full {
+	if !ch.Config.Full {
 		m.Subject, m.Text = p.urgency.prefix()+"政务公开工作平台提醒", p.outside
 	}
 	if w.Base != "" {
@@ -179,23 +191,28 @@ func (w *Worker) carry(ctx context.Context, p parcel) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	return c.Deliver(ctx, m)
+	answer, err = c.Deliver(ctx, m)
+	if err != nil && ch.scrub(err.Error()) != err.Error() {
+		err = &hushed{ch.scrub(err.Error()), err}
+	}
+	return cut(ch.scrub(plain(answer)), maxShown), err
 }
 
-// Try sends a test message over a channel, for the administrator who sets it up.
-func (w *Worker) Try(ctx context.Context, channel string, to Address) error {
-	c, err := db.Get(ctx, w.DB, func(tx *db.Tx) (Channel, error) { return channelByID(ctx, tx, channel) })
-	if err != nil {
-		return err
-	}
-	now := w.Clock.Now()
-	return w.carry(ctx, parcel{id: id.New(now), subject: "测试", body: "这是一条测试消息，收到即表示渠道可用。", outside: "这是一条测试消息，收到即表示渠道可用。", channel: c, to: to})
+// hushed is an error without the secrets that were in its text.
+type hushed struct {
+	text string
+	err  error
 }
+
+func (h *hushed) Error() string { return h.text }
+func (h *hushed) Unwrap() error { return h.err }
+
+const maxShown = 1000 // characters of an answer
 
 func pack(ctx context.Context, tx *db.Tx, d string) (p parcel, err error) {
 	var done, acked, channel string
 	err = tx.QueryRow(ctx, `SELECT d.id, d.notice, d.person, d.channel, d.done_at, n.subject, n.body, n.outside, n.urgency, n.case_id, COALESCE(c.area, ''),
-		CASE WHEN d.person = '' THEN n.ack_at ELSE COALESCE(r.ack_at, '') END
+		CASE WHEN n.settled_at <> '' THEN n.settled_at WHEN d.person = '' THEN n.ack_at ELSE COALESCE(r.ack_at, '') END
 		FROM notice_delivery d JOIN notice n ON n.id = d.notice LEFT JOIN cases c ON c.id = n.case_id
 		LEFT JOIN notice_recipient r ON r.notice = d.notice AND r.person = d.person WHERE d.id = ?`, d).
 		Scan(&p.id, &p.notice, &p.person, &channel, &done, &p.subject, &p.body, &p.outside, &p.urgency, &p.caseID, &p.area, &acked)
@@ -203,7 +220,7 @@ func pack(ctx context.Context, tx *db.Tx, d string) (p parcel, err error) {
 		return p, fmt.Errorf("delivery %s: %w", d, err)
 	}
 	p.done, p.acked = done != "", acked != ""
-	if p.channel, err = channelByID(ctx, tx, channel); err != nil || p.person == "" {
+	if p.channel, err = ChannelByID(ctx, tx, channel); err != nil || p.person == "" {
 		return p, err
 	}
 	known, err := org.PeopleByID(ctx, tx, []string{p.person})

@@ -73,7 +73,7 @@ func (w *world) channel(c notice.Channel) notice.Channel {
 	if c.Name == "" {
 		c.Name = "渠道"
 	}
-	return put(w, func(tx *db.Tx) (notice.Channel, error) { return notice.SaveChannel(w.ctx, tx, w.system, c) })
+	return put(w, func(tx *db.Tx) (notice.Channel, error) { return w.worker.SaveChannel(w.ctx, tx, w.system, c) })
 }
 
 func (w *world) dead() []job.Entry {
@@ -226,8 +226,8 @@ func TestARedirectIsNotFollowed(t *testing.T) {
 		g := newGateway(t)
 		c := w.channel(notice.Channel{Kind: notice.JSON, Secret: secret, Config: notice.Config{URL: g.URL, Plain: true}})
 		g.set(307, "")
-		if err := w.worker.Try(w.ctx, c.ID, notice.Address{}); err == nil || len(g.received()) != 1 {
-			w.Errorf("%v, %d requests", err, len(g.received()))
+		if trial := w.try(c.ID, notice.Address{}); trial.Failed == nil || len(g.received()) != 1 || !strings.Contains(notice.Explain(trial.Failed), "跳转") {
+			w.Errorf("%+v, %d requests", trial, len(g.received()))
 		}
 	})
 }
@@ -244,7 +244,7 @@ func TestASilentReceiverIsLeftWhenTheTimeIsUp(t *testing.T) {
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
-	if err := c.Deliver(ctx, notice.Message{ID: "1", Subject: "甲"}); err == nil {
+	if _, err := c.Deliver(ctx, notice.Message{ID: "1", Subject: "甲"}); err == nil {
 		t.Error("delivered to a receiver that never answered")
 	}
 }
@@ -257,7 +257,7 @@ func TestRobotsAndGatewaysGetTheirOwnShapes(t *testing.T) {
 			c, err := notice.Make(notice.Channel{Kind: k, Name: "甲", Secret: secret, Config: notice.Config{URL: g.URL + "/send?access_token=t", Plain: true, Full: full}})
 			w.must(err)
 			before := len(g.received())
-			err = c.Deliver(w.ctx, notice.Message{ID: "d1", Subject: hostile, Text: hostile, Link: "https://gongkai.example.gov.cn/office/letter/1", At: w.clock.Now(), To: notice.Address{Phone: "023-5550 100"}})
+			_, err = c.Deliver(w.ctx, notice.Message{ID: "d1", Subject: hostile, Text: hostile, Link: "https://gongkai.example.gov.cn/office/letter/1", At: w.clock.Now(), To: notice.Address{Phone: "023-5550 100"}})
 			got := g.received()
 			if len(got) != before+1 {
 				w.Fatalf("%s: %d requests", k, len(got)-before)
@@ -309,4 +309,11 @@ func TestRobotsAndGatewaysGetTheirOwnShapes(t *testing.T) {
 			}
 		}
 	})
+}
+
+func (w *world) try(channel string, to notice.Address) notice.Trial {
+	w.Helper()
+	t, err := w.worker.Try(w.ctx, w.system, channel, to)
+	w.must(err)
+	return t
 }

@@ -1,20 +1,12 @@
 package notice
 
 import (
-	"context"
-	"encoding/json"
-	"fmt"
 	"net/mail"
 	"net/url"
 	"strings"
 	"time"
 
-	"gongkai/internal/kernel/actor"
-	"gongkai/internal/kernel/audit"
-	"gongkai/internal/kernel/org"
-	"gongkai/internal/platform/db"
 	"gongkai/internal/platform/errs"
-	"gongkai/internal/platform/id"
 )
 
 // ChannelKind is what a channel speaks.
@@ -38,7 +30,18 @@ var ChannelKinds = []struct {
 	{MailChannel, "电子邮件", true}, {SMS, "短信网关", true}, {JSON, "通用接口（Webhook）", false}, {WeCom, "企业微信群机器人", false}, {DingTalk, "钉钉群机器人", false},
 }
 
-func (k ChannelKind) personal() bool {
+// Name is the Chinese name of the kind.
+func (k ChannelKind) Name() string {
+	for _, c := range ChannelKinds {
+		if c.Kind == k {
+			return c.Name
+		}
+	}
+	return string(k)
+}
+
+// Personal tells whether each person gets a message of his own.
+func (k ChannelKind) Personal() bool {
 	for _, c := range ChannelKinds {
 		if c.Kind == k {
 			return c.Person
@@ -56,9 +59,12 @@ type Channel struct {
 	Least   Urgency // carries nothing less urgent
 	Enabled bool
 	Config  Config
-	Secret  string // signing key or password; never returned by Channels
-	Locked  bool   // has a secret
+	Secret  string // signing key or password; given, never returned
+	Locked  bool   // something secret is kept: Secret, or the query of the address
+	Lost    bool   // what is kept cannot be opened: the key is gone, or a row was altered
 	Changed time.Time
+
+	sealed string // secrets as they are stored
 }
 
 // Config is where a channel leads.
@@ -67,7 +73,7 @@ type Config struct {
 	// Else only Notice.Outside goes.
 	Full bool `json:"full,omitempty"`
 
-	URL   string `json:"url,omitempty"`   // of a webhook
+	URL   string `json:"url,omitempty"`   // of a webhook; its query is secret (a robot's key) and never returned
 	Plain bool   `json:"plain,omitempty"` // no TLS: for a gateway inside the own network
 
 	Host     string `json:"host,omitempty"` // of the mail server
@@ -77,46 +83,6 @@ type Config struct {
 	From     string `json:"from,omitempty"`
 	FromName string `json:"from_name,omitempty"`
 	CA       string `json:"ca,omitempty"` // PEM of the authorities that are trusted beside the machine's
-}
-
-// SaveChannel adds (no ID) or changes a channel; for the system administrator. An empty
-// secret keeps the one that is there. The kind stays.
-func SaveChannel(ctx context.Context, tx *db.Tx, by actor.Actor, c Channel) (Channel, error) {
-	if err := org.May(by, "设置通知渠道", actor.System); err != nil {
-		return c, err
-	}
-	c.Name, c.Changed = oneLine(c.Name), tx.Now
-	action := "notice/add-channel"
-	if c.ID != "" {
-		action = "notice/change-channel"
-		old, err := channelByID(ctx, tx, c.ID)
-		if err != nil {
-			return c, err
-		}
-		// A kept secret must not be sent to another server than it was given for.
-		if c.Secret == "" && old.Secret != "" && (c.Config.URL != old.Config.URL || c.Config.Host != old.Config.Host) {
-			return c, errs.Field("secret", "更换地址时须重新填写密钥或者口令，以免旧密钥发往新的地址。")
-		}
-		if c.Kind = old.Kind; c.Secret == "" {
-			c.Secret = old.Secret
-		}
-	}
-	if err := c.check(); err != nil {
-		return c, err
-	}
-	if c.ID == "" {
-		c.ID = id.New(tx.Now)
-	}
-	_, err := tx.Exec(ctx, `INSERT INTO notice_channel (id, kind, name, unit, urgency, enabled, config, secret, changed_by, changed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-		ON CONFLICT (id) DO UPDATE SET name = excluded.name, unit = excluded.unit, urgency = excluded.urgency, enabled = excluded.enabled,
-		config = excluded.config, secret = excluded.secret, changed_by = excluded.changed_by, changed_at = excluded.changed_at`,
-		c.ID, string(c.Kind), c.Name, c.Unit, int(c.Least), db.Bool(c.Enabled), encode(c.Config), c.Secret, by.Person, db.Time(tx.Now))
-	if err != nil {
-		return c, fmt.Errorf("save a channel: %w", err)
-	}
-	c.Locked, c.Secret = c.Secret != "", ""
-	_, err = audit.Append(ctx, tx, audit.Act{By: by, Subject: c.ID, Action: action, Note: c.Name})
-	return c, err
 }
 
 // check says what is wrong with the settings.
@@ -160,34 +126,4 @@ func (c Config) checkMail() error {
 		return errs.Field("ca", "证书不是 PEM 格式，请重新粘贴以“-----BEGIN CERTIFICATE-----”开头的内容。")
 	}
 	return nil
-}
-
-// Channels returns all channels without their secrets, for the administrator's page.
-func Channels(ctx context.Context, tx *db.Tx) ([]Channel, error) {
-	list, err := db.All(ctx, tx, scanChannel, `SELECT `+channelColumns+` FROM notice_channel ORDER BY id`)
-	for i := range list {
-		list[i].Secret = ""
-	}
-	return list, err
-}
-
-const channelColumns = `id, kind, name, unit, urgency, enabled, config, secret, changed_at`
-
-func scanChannel(s db.Scanner) (c Channel, err error) {
-	var config string
-	var enabled int
-	if err = s.Scan(&c.ID, &c.Kind, &c.Name, &c.Unit, &c.Least, &enabled, &config, &c.Secret, db.At{T: &c.Changed}); err != nil {
-		return c, err
-	}
-	c.Enabled, c.Locked = enabled == 1, c.Secret != ""
-	return c, json.Unmarshal([]byte(config), &c.Config)
-}
-
-// channelByID returns a channel with its secret.
-func channelByID(ctx context.Context, tx *db.Tx, channel string) (Channel, error) {
-	c, err := scanChannel(tx.QueryRow(ctx, `SELECT `+channelColumns+` FROM notice_channel WHERE id = ?`, channel))
-	if db.None(err) {
-		return c, errs.New(errs.NotFound, "没有找到这个通知渠道，请刷新页面后重试。")
-	}
-	return c, err
 }

@@ -26,6 +26,8 @@ type Letter struct {
 	ToldAt        time.Time
 	SeenAt        time.Time // zero: not yet
 	AckAt         time.Time // when this person acknowledged; zero: not yet
+	SettledAt     time.Time // when what it is about had been done; zero: it waits, or names nothing
+	Told, Acked   int       // people told, and how many of them have acknowledged
 }
 
 // Href is the address of what the letter is about.
@@ -40,8 +42,8 @@ func href(area, id string) string {
 
 // InboxQuery narrows an inbox.
 type InboxQuery struct {
-	Unseen  bool   // only what was not seen
-	Waiting bool   // only what this person has not acknowledged
+	Unseen  bool   // only what was not seen and still matters
+	Waiting bool   // only what this person has not acknowledged and still matters
 	After   string // Next of the page before
 	Limit   int    // 0: 50
 }
@@ -56,10 +58,10 @@ func Inbox(ctx context.Context, tx *db.Tx, person string, q InboxQuery) (letters
 	w := &db.Where{}
 	w.And(`r.person = ?`, person)
 	if q.Unseen {
-		w.And(`r.seen_at = ''`)
+		w.And(`r.seen_at = '' AND n.settled_at = ''`)
 	}
 	if q.Waiting {
-		w.And(`r.ack_at = ''`)
+		w.And(`r.ack_at = '' AND n.settled_at = ''`)
 	}
 	if q.After != "" {
 		told, id, ok := strings.Cut(q.After, "|")
@@ -68,7 +70,8 @@ func Inbox(ctx context.Context, tx *db.Tx, person string, q InboxQuery) (letters
 		}
 		w.And(`(r.told_at, r.notice) < (?, ?)`, told, id)
 	}
-	letters, err = db.All(ctx, tx, scanLetter, `SELECT n.id, n.kind, n.subject, n.body, n.case_id, COALESCE(c.area, ''), n.urgency, n.by_name, r.level, n.sent_at, r.told_at, r.seen_at, r.ack_at
+	letters, err = db.All(ctx, tx, scanLetter, `SELECT n.id, n.kind, n.subject, n.body, n.case_id, COALESCE(c.area, ''), n.urgency, n.by_name, r.level, n.sent_at, r.told_at, r.seen_at, r.ack_at, n.settled_at,
+		(SELECT COUNT(*) FROM notice_recipient x WHERE x.notice = n.id), (SELECT COUNT(*) FROM notice_recipient x WHERE x.notice = n.id AND x.ack_at <> '')
 		FROM notice_recipient r JOIN notice n ON n.id = r.notice LEFT JOIN cases c ON c.id = n.case_id`+w.SQL()+` ORDER BY r.told_at DESC, r.notice DESC LIMIT ?`,
 		append(w.Args, limit+1)...)
 	if err == nil && len(letters) > limit {
@@ -81,13 +84,13 @@ func Inbox(ctx context.Context, tx *db.Tx, person string, q InboxQuery) (letters
 
 func scanLetter(s db.Scanner) (l Letter, err error) {
 	err = s.Scan(&l.Notice, &l.Kind, &l.Subject, &l.Body, &l.Case, &l.Area, &l.Urgency, &l.ByName, &l.Level,
-		db.At{T: &l.SentAt}, db.At{T: &l.ToldAt}, db.At{T: &l.SeenAt}, db.At{T: &l.AckAt})
+		db.At{T: &l.SentAt}, db.At{T: &l.ToldAt}, db.At{T: &l.SeenAt}, db.At{T: &l.AckAt}, db.At{T: &l.SettledAt}, &l.Told, &l.Acked)
 	return l, err
 }
 
-// Unseen counts what a person has not seen.
+// Unseen counts what a person has not seen, without what others have done meanwhile.
 func Unseen(ctx context.Context, tx *db.Tx, person string) (n int, err error) {
-	err = tx.QueryRow(ctx, `SELECT COUNT(*) FROM notice_recipient WHERE person = ? AND seen_at = ''`, person).Scan(&n)
+	err = tx.QueryRow(ctx, `SELECT COUNT(*) FROM notice_recipient r JOIN notice n ON n.id = r.notice WHERE r.person = ? AND r.seen_at = '' AND n.settled_at = ''`, person).Scan(&n)
 	return n, err
 }
 
@@ -118,10 +121,7 @@ func Acknowledge(ctx context.Context, tx *db.Tx, notice string, by actor.Actor) 
 		WHERE notice = ? AND person = ?`, now, by.Display(), now, notice, told); err != nil {
 		return err
 	}
-	if _, err := tx.Exec(ctx, `UPDATE notice SET ack_at = ? WHERE id = ? AND ack_at = ''`, now, notice); err != nil {
-		return err
-	}
-	if err := stop(ctx, tx, notice, "acknowledged"); err != nil {
+	if err := acknowledged(ctx, tx, notice); err != nil {
 		return err
 	}
 	subject := caseID

@@ -18,6 +18,7 @@ import (
 	"gongkai/internal/platform/db"
 	"gongkai/internal/platform/db/dbtest"
 	"gongkai/internal/platform/job"
+	"gongkai/internal/platform/seal"
 )
 
 // A letter is a small flow of its own: what a test needs and no more.
@@ -75,6 +76,7 @@ type world struct {
 	system, security, audit actor.Actor
 	unit                    map[string]org.Unit
 	worker                  *notice.Worker
+	ladder                  notice.Ladder // in force for what waits
 	jobs                    *job.Runner
 }
 
@@ -91,8 +93,14 @@ func each(t *testing.T, f func(w *world)) {
 			t.Fatal(bad)
 		}
 		w.engine = &lifecycle.Engine{Machines: map[string]lifecycle.Machine{"letter": m}, Calendar: workday.Load}
-		w.engine.Moved = append(w.engine.Moved, notice.Moved)
-		w.worker = &notice.Worker{DB: d, Clock: c, Base: "https://gongkai.example.gov.cn/"}
+		w.engine.Waits = append(w.engine.Waits, func(ctx context.Context, tx *db.Tx, x lifecycle.Wait) error {
+			return notice.OnWait(w.ladder)(ctx, tx, x)
+		})
+		box, err := seal.Open(t.TempDir())
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.worker = &notice.Worker{DB: d, Clock: c, Seal: box, Base: "https://gongkai.example.gov.cn/"}
 		w.jobs = &job.Runner{DB: d, Clock: c, Handlers: w.worker.Handlers(), Periodic: w.worker.Periodic(), Log: slog.New(slog.DiscardHandler),
 			Backoff: func(int) time.Duration { return time.Minute }}
 		w.add("city", org.Unit{Name: "云山市人民政府", Short: "市政府", Kind: clause.Government, Level: org.City})
@@ -153,6 +161,12 @@ func (w *world) take(id string, a lifecycle.Action, by actor.Actor) {
 func (w *world) work() error {
 	_, err := w.jobs.Step(w.ctx)
 	return err
+}
+
+// escalate works all steps of escalation that are due, and returns how many.
+func (w *world) escalate() int {
+	w.Helper()
+	return put(w, func(tx *db.Tx) (int, error) { return notice.Escalate(w.ctx, tx) })
 }
 
 func (w *world) must(err error) {

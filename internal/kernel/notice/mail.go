@@ -12,6 +12,7 @@ import (
 	"net"
 	"net/mail"
 	"net/smtp"
+	"net/textproto"
 	"strconv"
 	"strings"
 	"time"
@@ -60,23 +61,24 @@ func authorities(pem string) (*x509.CertPool, error) {
 func (m *Mail) ID() string { return m.id }
 
 // Deliver implements Carrier.
-func (m *Mail) Deliver(ctx context.Context, msg Message) error {
+func (m *Mail) Deliver(ctx context.Context, msg Message) (string, error) {
 	to, err := mail.ParseAddress(msg.To.Email)
 	if err != nil || strings.ContainsAny(to.Address, "\r\n") {
-		return ErrNoAddress
+		return "", ErrNoAddress
 	}
 	to.Name = oneLine(msg.To.Name)
 	conn, err := m.dial(ctx)
 	if err != nil {
-		return fmt.Errorf("mail: %w", err)
+		return "", fmt.Errorf("mail: %w", err)
 	}
 	defer conn.Close()
 	// The server may fall silent at any time: when ctx ends, the connection does.
 	defer context.AfterFunc(ctx, func() { conn.Close() })()
-	if err := m.speak(conn, to.Address, m.compose(msg, *to)); err != nil {
-		return fmt.Errorf("mail: %w", errors.Join(context.Cause(ctx), err))
+	answer, err := m.speak(conn, to.Address, m.compose(msg, *to))
+	if err != nil {
+		err = fmt.Errorf("mail: %w", errors.Join(context.Cause(ctx), err))
 	}
-	return nil
+	return answer, err
 }
 
 func (m *Mail) dial(ctx context.Context) (net.Conn, error) {
@@ -94,11 +96,27 @@ func (m *Mail) dial(ctx context.Context) (net.Conn, error) {
 	return (&net.Dialer{}).DialContext(ctx, "tcp", addr)
 }
 
-func (m *Mail) speak(conn net.Conn, to string, text []byte) error {
+// speak sends the text and returns what the server said last, or what it refused with.
+func (m *Mail) speak(conn net.Conn, to string, text []byte) (string, error) {
 	c, err := smtp.NewClient(conn, m.config.Host)
-	if err != nil {
-		return err
+	if err == nil {
+		err = m.greet(c, to)
 	}
+	if err == nil {
+		var code int
+		var said string
+		if code, said, err = data(c, text); err == nil {
+			c.Quit() // the message is taken: how the farewell goes does not matter
+			return fmt.Sprintf("%d %s", code, said), nil
+		}
+	}
+	if refused, ok := errors.AsType[*textproto.Error](err); ok {
+		return refused.Error(), err
+	}
+	return "", err
+}
+
+func (m *Mail) greet(c *smtp.Client, to string) error {
 	if !m.config.TLS {
 		if ok, _ := c.Extension("STARTTLS"); !ok {
 			return errors.New("the server does not offer STARTTLS")
@@ -115,21 +133,25 @@ func (m *Mail) speak(conn net.Conn, to string, text []byte) error {
 	if err := c.Mail(m.from.Address); err != nil {
 		return err
 	}
-	if err := c.Rcpt(to); err != nil {
-		return err
+	return c.Rcpt(to)
+}
+
+// data is smtp.Client.Data with the server's last words, which that keeps to itself.
+func data(c *smtp.Client, text []byte) (int, string, error) {
+	if err := c.Text.PrintfLine("DATA"); err != nil {
+		return 0, "", err
 	}
-	w, err := c.Data()
-	if err != nil {
-		return err
+	if code, said, err := c.Text.ReadResponse(354); err != nil {
+		return code, said, err
 	}
+	w := c.Text.DotWriter()
 	if _, err := w.Write(text); err != nil {
-		return err
+		return 0, "", err
 	}
 	if err := w.Close(); err != nil {
-		return err
+		return 0, "", err
 	}
-	c.Quit() // the message is taken: how the farewell goes does not matter
-	return nil
+	return c.Text.ReadResponse(250)
 }
 
 // compose writes the message. Nothing in it that anybody typed stands in a header as it

@@ -209,7 +209,7 @@ func TestNothingTypedBecomesAHeader(t *testing.T) {
 		{Subject: strings.Repeat("a", 300) + "\r\n.\r\nMAIL FROM:<x@y>", Text: "\r\n.\r\nRSET\r\n", To: notice.Address{Email: "a@example.gov.cn"}},
 	} {
 		m.ID, m.At = fmt.Sprint(n), at
-		if err := c.Deliver(t.Context(), m); err != nil {
+		if _, err := c.Deliver(t.Context(), m); err != nil {
 			t.Fatal(err)
 		}
 		got := o.letters()
@@ -233,7 +233,7 @@ func TestNothingTypedBecomesAHeader(t *testing.T) {
 		}
 	}
 	for _, email := range []string{"", "nobody", "a@b.cn\r\nRCPT TO:<c@evil.example>", "a@b.cn, c@d.cn", "a@b.cn>\r\nDATA"} {
-		if err := c.Deliver(t.Context(), notice.Message{ID: "x", Subject: "甲", To: notice.Address{Email: email}}); err != notice.ErrNoAddress {
+		if _, err := c.Deliver(t.Context(), notice.Message{ID: "x", Subject: "甲", To: notice.Address{Email: email}}); err != notice.ErrNoAddress {
 			t.Errorf("address %q: %v", email, err)
 		}
 	}
@@ -249,7 +249,7 @@ func TestNoPasswordGoesOverAnOpenLine(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := c.Deliver(t.Context(), notice.Message{ID: "1", Subject: "甲", To: notice.Address{Email: "a@example.gov.cn"}}); err == nil || !strings.Contains(err.Error(), "STARTTLS") {
+	if _, err := c.Deliver(t.Context(), notice.Message{ID: "1", Subject: "甲", To: notice.Address{Email: "a@example.gov.cn"}}); err == nil || !strings.Contains(err.Error(), "STARTTLS") {
 		t.Errorf("a server without STARTTLS: %v", err)
 	}
 	secure := newPostOffice(t, true)
@@ -258,7 +258,7 @@ func TestNoPasswordGoesOverAnOpenLine(t *testing.T) {
 	if c, err = notice.Make(notice.Channel{Kind: notice.MailChannel, Name: "邮件", Secret: "p", Config: config}); err != nil {
 		t.Fatal(err)
 	}
-	if err := c.Deliver(t.Context(), notice.Message{ID: "1", Subject: "甲", To: notice.Address{Email: "a@example.gov.cn"}}); err == nil {
+	if _, err := c.Deliver(t.Context(), notice.Message{ID: "1", Subject: "甲", To: notice.Address{Email: "a@example.gov.cn"}}); err == nil {
 		t.Error("a server with a certificate that nobody vouches for")
 	}
 	if len(o.letters())+len(secure.letters()) != 0 {
@@ -278,7 +278,7 @@ func TestASilentMailServerIsLeftWhenTheTimeIsUp(t *testing.T) {
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
-	if err := c.Deliver(ctx, notice.Message{ID: "1", Subject: "甲", To: notice.Address{Email: "a@example.gov.cn"}}); err == nil {
+	if _, err := c.Deliver(ctx, notice.Message{ID: "1", Subject: "甲", To: notice.Address{Email: "a@example.gov.cn"}}); err == nil {
 		t.Error("delivered to a server that never spoke")
 	}
 }

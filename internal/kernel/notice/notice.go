@@ -15,11 +15,11 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
 	"gongkai/internal/kernel/actor"
-	"gongkai/internal/kernel/deadline"
 	"gongkai/internal/kernel/lifecycle"
 	"gongkai/internal/kernel/org"
 	"gongkai/internal/platform/db"
@@ -56,20 +56,6 @@ const (
 	Remind Kind = "remind" // 催办
 )
 
-// Recipient is a person, or everybody who may act in one of the roles for a unit on the
-// day of telling, deputies included.
-type Recipient struct {
-	Person string       `json:"person,omitempty"`
-	Unit   string       `json:"unit,omitempty"`
-	Roles  []actor.Role `json:"roles,omitempty"`
-}
-
-// Step tells more people when nobody has acknowledged in time.
-type Step struct {
-	After deadline.Span // hours, or working days at the same time of day
-	To    []Recipient
-}
-
 // Notice is what is to be told.
 type Notice struct {
 	Kind     Kind // "": News
@@ -104,8 +90,11 @@ type Sent struct {
 const (
 	maxSubject = 200  // characters
 	maxBody    = 4000 // characters
-	maxSteps   = 5
 )
+
+// apart is the least time between two tellings of one notice to one person: when steps
+// were missed while no process ran, nobody gets them all at once.
+const apart = 30 * time.Minute
 
 // Send writes the notice, tells the recipients on the page, and enqueues what the
 // carriers take outside. Nobody need hold the roles: the escalation still runs.
@@ -123,7 +112,7 @@ func Send(ctx context.Context, tx *db.Tx, n Notice) (Sent, error) {
 	}
 	if added == 0 {
 		s.Again = true
-		err := tx.QueryRow(ctx, `SELECT n.id, (SELECT COUNT(*) FROM notice_recipient r WHERE r.notice = n.id AND r.level = 0)
+		err := tx.QueryRow(ctx, `SELECT n.id, (SELECT COUNT(*) FROM notice_told t WHERE t.notice = n.id AND t.seq = 0)
 			FROM notice n WHERE n.key = ?`, n.Key).Scan(&s.ID, &s.People)
 		return s, err
 	}
@@ -162,15 +151,8 @@ func (n Notice) cleaned() (Notice, error) {
 		return n, errs.Field("body", fmt.Sprintf("通知内容不超过%d字，请精简后再发送。", maxBody))
 	case n.Urgency < Plain || n.Urgency > Express:
 		return n, errs.Field("urgency", "请选择紧急程度：平件、加急或者特急。")
-	case len(n.Escalate) > maxSteps:
-		return n, errs.Field("escalate", fmt.Sprintf("逐级提醒不超过%d级，请减少级数。", maxSteps))
 	}
-	for _, s := range n.Escalate {
-		if s.After.N < 1 || s.After.N > 366 || s.After.Unit != deadline.Hours && s.After.Unit != deadline.Workdays {
-			return n, errs.Field("escalate", "逐级提醒的时间应为1至366之间的小时数或者工作日数，请重填。")
-		}
-	}
-	return n, nil
+	return n, checkSteps(n.Escalate)
 }
 
 // person is somebody to be told, for a unit.
@@ -195,8 +177,19 @@ func resolve(ctx context.Context, tx *db.Tx, to []Recipient, not []string) ([]pe
 			}
 			continue
 		}
+		unit := r.Unit
+		if r.Office {
+			office, err := org.OfficeOf(ctx, tx, r.Unit)
+			if errs.Is(err, errs.NotFound) { // none on record: nobody can be told
+				continue
+			}
+			if err != nil {
+				return nil, err
+			}
+			unit = office.ID
+		}
 		for _, role := range r.Roles {
-			holders, err := org.Holders(ctx, tx, r.Unit, role)
+			holders, err := org.Holders(ctx, tx, unit, role)
 			if err != nil {
 				return nil, err
 			}
@@ -208,21 +201,43 @@ func resolve(ctx context.Context, tx *db.Tx, to []Recipient, not []string) ([]pe
 	return out, nil
 }
 
-// tell puts the notice into the people's inboxes and hands it to the carriers. Whoever
-// has been told before is not told again. It returns how many were told now.
-func tell(ctx context.Context, tx *db.Tx, notice string, u Urgency, level int, people []person) (int, error) {
+// tell puts the notice into the people's inboxes, on top and unseen again where it is
+// there already, and hands it to the carriers. A step tells each person once; whoever
+// was told of the notice a moment ago, or reminded of another one that the same step of
+// the case caused, is left out. It returns how many were told now.
+func tell(ctx context.Context, tx *db.Tx, notice string, u Urgency, seq int, people []person) (int, error) {
+	last := map[string]string{}
+	_, err := db.All(ctx, tx, func(s db.Scanner) (x struct{}, err error) {
+		var who, at string
+		err = s.Scan(&who, &at)
+		last[who] = at
+		return x, err
+	}, `SELECT person, MAX(told_at) FROM notice_told WHERE notice = ? OR seq > 0 AND notice IN
+		(SELECT o.id FROM notice o JOIN notice n ON o.case_id = n.case_id AND o.sent_at = n.sent_at WHERE n.id = ? AND n.case_id <> '') GROUP BY person`, notice, notice)
+	if err != nil {
+		return 0, err
+	}
 	var fresh []person
+	now, recent := db.Time(tx.Now), db.Time(tx.Now.Add(-apart))
 	for _, p := range people {
-		n, err := tx.Exec(ctx, `INSERT INTO notice_recipient (notice, person, unit, level, told_at, seen_at, ack_at, ack_by)
-			VALUES (?, ?, ?, ?, ?, '', '', '') ON CONFLICT DO NOTHING`, notice, p.id, p.unit, level, db.Time(tx.Now))
+		if last[p.id] > recent {
+			continue
+		}
+		n, err := tx.Exec(ctx, `INSERT INTO notice_told (notice, person, seq, told_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`, notice, p.id, seq, now)
 		if err != nil {
 			return 0, fmt.Errorf("tell a person: %w", err)
 		}
-		if n == 1 {
-			fresh = append(fresh, p)
+		if n == 0 {
+			continue
 		}
+		_, err = tx.Exec(ctx, `INSERT INTO notice_recipient (notice, person, unit, level, told_at, seen_at, ack_at, ack_by) VALUES (?, ?, ?, ?, ?, '', '', '')
+			ON CONFLICT (notice, person) DO UPDATE SET level = excluded.level, told_at = excluded.told_at, seen_at = ''`, notice, p.id, p.unit, seq, now)
+		if err != nil {
+			return 0, fmt.Errorf("tell a person: %w", err)
+		}
+		fresh = append(fresh, p)
 	}
-	return len(fresh), dispatch(ctx, tx, notice, u, level, fresh)
+	return len(fresh), dispatch(ctx, tx, notice, u, seq, fresh)
 }
 
 // plain makes text storable and harmless: valid, without control characters but line ends.

@@ -205,21 +205,21 @@ func TestEscalationTellsTheNextLevelAtItsHourUntilSomebodyAcknowledges(t *testin
 		} {
 			w.clock.Set(c.at)
 			for range 2 { // twice: a step is worked once
-				put(w, func(tx *db.Tx) (int, error) { return notice.Escalate(w.ctx, tx) })
+				w.escalate()
 			}
 			if h, o := len(w.inbox(head.Person)), len(w.inbox(office.Person)); h != c.head || o != c.office {
 				w.Errorf("at %v: head %d, office %d; want %d, %d", c.at, h, o, c.head, c.office)
 			}
 		}
 		if n := len(w.inbox(a.Person)); n != 1 {
-			w.Errorf("who had been told was told again: %d letters", n)
+			w.Errorf("a notice stands twice in an inbox: %d letters", n)
 		}
 		if l := w.inbox(office.Person)[0]; l.Level != 2 || !l.SentAt.Equal(sent) || l.ToldAt.Equal(sent) {
 			w.Errorf("letter %+v", l)
 		}
 		w.must(w.acknowledge(id, head))
 		w.clock.Advance(100 * time.Hour)
-		if n := put(w, func(tx *db.Tx) (int, error) { return notice.Escalate(w.ctx, tx) }); n != 0 {
+		if n := w.escalate(); n != 0 {
 			w.Errorf("%d steps were worked after the acknowledgement", n)
 		}
 		if got := w.subjects(w.find("wuli")); got != "" {
@@ -257,14 +257,17 @@ func TestAnEscalationFollowsTheCalendar(t *testing.T) {
 func TestANoticeThatCannotBeIsRefused(t *testing.T) {
 	each(t, func(w *world) {
 		for name, n := range map[string]notice.Notice{
-			"no subject":        {Subject: " \r\n "},
-			"long subject":      {Subject: strings.Repeat("长", 201)},
-			"long body":         {Subject: "甲", Body: strings.Repeat("长", 4001)},
-			"no such urgency":   {Subject: "甲", Urgency: 3},
-			"calendar days":     {Subject: "甲", Escalate: []notice.Step{{After: deadline.Span{N: 1, Unit: deadline.Days}}}},
-			"no time at all":    {Subject: "甲", Escalate: []notice.Step{{After: hours(0)}}},
-			"too many steps":    {Subject: "甲", Escalate: make([]notice.Step, 6)},
-			"step out of reach": {Subject: "甲", Escalate: []notice.Step{{After: workdays(367)}}},
+			"no subject":          {Subject: " \r\n "},
+			"long subject":        {Subject: strings.Repeat("长", 201)},
+			"long body":           {Subject: "甲", Body: strings.Repeat("长", 4001)},
+			"no such urgency":     {Subject: "甲", Urgency: 3},
+			"calendar days":       {Subject: "甲", Escalate: []notice.Step{{After: deadline.Span{N: 1, Unit: deadline.Days}}}},
+			"no time at all":      {Subject: "甲", Escalate: []notice.Step{{After: hours(0)}}},
+			"too many steps":      {Subject: "甲", Escalate: make([]notice.Step, 6)},
+			"repeated too often":  {Subject: "甲", Escalate: []notice.Step{{After: hours(1), Every: 1, Again: 101}}},
+			"repeated for ever":   {Subject: "甲", Escalate: []notice.Step{{After: hours(1), Every: 1}}},
+			"repeated in between": {Subject: "甲", Escalate: []notice.Step{{After: hours(1), Every: 1, Again: 1}, {After: hours(9)}}},
+			"step out of reach":   {Subject: "甲", Escalate: []notice.Step{{After: workdays(367)}}},
 		} {
 			err := w.d.Write(w.ctx, func(tx *db.Tx) error { _, err := notice.Send(w.ctx, tx, n); return err })
 			if !errs.Is(err, errs.Invalid) {

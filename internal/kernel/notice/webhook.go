@@ -101,18 +101,18 @@ func (w *Webhook) ID() string { return w.id }
 
 // Deliver implements Carrier. Anything but a 2xx answer that the shape accepts is a
 // failure.
-func (w *Webhook) Deliver(ctx context.Context, m Message) error {
+func (w *Webhook) Deliver(ctx context.Context, m Message) (string, error) {
 	v, err := w.shape.body(m)
 	if err != nil {
-		return err
+		return "", err
 	}
 	body, err := json.Marshal(v)
 	if err != nil {
-		return err
+		return "", err
 	}
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, w.url, bytes.NewReader(body))
 	if err != nil {
-		return quiet(err)
+		return "", quiet(err)
 	}
 	r.Header.Set("Content-Type", "application/json; charset=utf-8")
 	r.Header.Set("User-Agent", "gongkai")
@@ -120,17 +120,18 @@ func (w *Webhook) Deliver(ctx context.Context, m Message) error {
 	w.shape.sign(w, r, body, m.At)
 	answer, err := client.Do(r)
 	if err != nil {
-		return quiet(err)
+		return "", quiet(err)
 	}
 	defer answer.Body.Close()
 	text, err := io.ReadAll(io.LimitReader(answer.Body, maxAnswer))
-	if err != nil {
-		return quiet(err)
+	said := strings.TrimSpace("HTTP " + answer.Status + "\n" + string(text))
+	switch {
+	case err != nil:
+		return said, quiet(err)
+	case answer.StatusCode < 200 || answer.StatusCode > 299:
+		return said, &StatusError{answer.StatusCode}
 	}
-	if answer.StatusCode < 200 || answer.StatusCode > 299 {
-		return fmt.Errorf("the receiver answered %d", answer.StatusCode)
-	}
-	return w.shape.answer(text)
+	return said, w.shape.answer(text)
 }
 
 // quiet takes addresses out of an error: a robot's address holds its key.

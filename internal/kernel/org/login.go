@@ -135,11 +135,12 @@ func (a *Access) verify(ctx context.Context, d *db.DB, accountName, password str
 	return credential{}, err
 }
 
-// unlocked refuses while an account, existing or not, is locked.
+// unlocked refuses while an account, existing or not, is locked. Failures under a clock
+// that was ahead do not count: they would lock until then.
 func (a *Access) unlocked(ctx context.Context, tx *db.Tx, accountName string) error {
 	since := tx.Now.Add(-a.Rules.Window - a.Rules.Lock)
 	times, err := db.All(ctx, tx, func(s db.Scanner) (t time.Time, err error) { err = s.Scan(db.At{T: &t}); return t, err },
-		`SELECT at FROM login_failure WHERE account = ? AND counted = 1 AND at > ? ORDER BY at`, blur(accountName), db.Time(since))
+		`SELECT at FROM login_failure WHERE account = ? AND counted = 1 AND at > ? AND at <= ? ORDER BY at`, blur(accountName), db.Time(since), db.Time(tx.Now.Add(db.MaxSkew)))
 	if err != nil {
 		return err
 	}

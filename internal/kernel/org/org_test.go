@@ -124,20 +124,12 @@ func (w *world) audited(subject string) []string {
 
 func get[T any](w *world, f func(*db.Tx) (T, error)) T {
 	w.Helper()
-	v, err := db.Get(w.ctx, w.d, f)
-	if err != nil {
-		w.Fatal(err)
-	}
-	return v
+	return dbtest.Get(w, w.d, f)
 }
 
 func put[T any](w *world, f func(*db.Tx) (T, error)) T {
 	w.Helper()
-	v, err := db.Put(w.ctx, w.d, f)
-	if err != nil {
-		w.Fatal(err)
-	}
-	return v
+	return dbtest.Put(w, w.d, f)
 }
 
 func (w *world) do(f func(*db.Tx) error) {

@@ -81,6 +81,9 @@ func (a *Access) liveIn(ctx context.Context, tx *db.Tx, secret string) (s liveSe
 	}
 	c.must = must == 1
 	s.Ends, s.MustChange = s.Created.Add(a.Rules.Absolute), c.stale(a.Rules, tx.Now)
+	if s.Seen.Sub(tx.Now) > db.MaxSkew { // opened or used under a clock that was ahead: it would never end
+		return liveSession{}, none
+	}
 	if !tx.Now.Before(s.Ends) {
 		return liveSession{}, errs.Newf(errs.Unauthenticated, "本次登录已满%d小时，请重新登录。", int(a.Rules.Absolute.Hours()))
 	}

@@ -80,6 +80,19 @@ func Units(ctx context.Context, tx *db.Tx) ([]Node, error) {
 	return d.tree(tops, 0, day), nil
 }
 
+// Labels returns the labels of all units by id, those that have ended included.
+func Labels(ctx context.Context, tx *db.Tx) (map[string]string, error) {
+	d, err := directoryOf(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]string{}
+	for _, u := range d.units {
+		out[u.ID] = named(u, d.names[u.ID], today(tx)).Label()
+	}
+	return out, nil
+}
+
 // Inactive returns the units that have ended or not yet begun, in the order in which
 // they were made.
 func Inactive(ctx context.Context, tx *db.Tx) ([]Unit, error) {

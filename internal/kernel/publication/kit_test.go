@@ -9,6 +9,7 @@ import (
 	"gongkai/internal/kernel/audit"
 	"gongkai/internal/kernel/clause"
 	"gongkai/internal/kernel/file"
+	"gongkai/internal/kernel/lifecycle"
 	"gongkai/internal/kernel/org"
 	"gongkai/internal/kernel/publication"
 	"gongkai/internal/kernel/publiclog"
@@ -25,7 +26,7 @@ import (
 
 var (
 	ctx      = context.Background()
-	sets     = []db.Set{audit.Migrations, workday.Migrations, org.Migrations, job.Migrations, file.Migrations, search.Migrations, publiclog.Migrations, publication.Migrations}
+	sets     = []db.Set{audit.Migrations, workday.Migrations, org.Migrations, job.Migrations, lifecycle.Migrations, file.Migrations, search.Migrations, publiclog.Migrations, publication.Migrations}
 	author   = actor.Actor{Person: "p1", Name: "李明"}
 	secrecy  = actor.Actor{Person: "p2", Name: "赵强"}
 	content  = actor.Actor{Person: "p3", Name: "王芳"}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 
+	"gongkai/internal/kernel/search"
 	"gongkai/internal/kernel/text"
 	"gongkai/internal/platform/db"
 	"gongkai/internal/platform/errs"
@@ -80,7 +81,7 @@ func SavePart(ctx context.Context, tx *db.Tx, p *Part) error {
 		return errs.New(errs.Conflict, "这段文字刚刚被他人保存过。您的改动没有丢失，请打开最新内容，比对后再保存。")
 	}
 	p.Revision++
-	return nil
+	return search.Changed(ctx, tx, p.Case) // a step enters it itself; what is saved while typing is read by a job
 }
 
 // PartByID reads one part.

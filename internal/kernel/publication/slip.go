@@ -6,6 +6,7 @@ import (
 
 	"gongkai/internal/kernel/actor"
 	"gongkai/internal/platform/db"
+	"gongkai/internal/platform/errs"
 	"gongkai/internal/platform/id"
 )
 
@@ -124,6 +125,21 @@ func Dispose(ctx context.Context, tx *db.Tx, set string, d Disposition) error {
 		ON CONFLICT (set_id, part_id, finding) DO UPDATE SET reason = excluded.reason, person = excluded.person, person_name = excluded.person_name, at = excluded.at`,
 		set, d.Part, d.Finding, d.Name, d.Reason, d.Person, d.PersonName, db.Time(tx.Now))
 	return err
+}
+
+// Decide records the decision of by that the finding of a set with a key may go out as it
+// is, and returns the finding. A key that the set does not have is Invalid (finding).
+func (g *Gate) Decide(ctx context.Context, tx *db.Tx, s *Set, key, reason string, by actor.Actor) (Finding, error) {
+	found, err := g.Findings(ctx, tx, s)
+	if err != nil {
+		return Finding{}, err
+	}
+	for _, f := range found {
+		if f.Key == key {
+			return f, Dispose(ctx, tx, s.ID, Disposition{Part: f.Part, Finding: f.Key, Name: f.Name, Reason: reason, Person: by.Person, PersonName: by.Display()})
+		}
+	}
+	return Finding{}, errs.Field("finding", "没有这一项筛查结果，可能内容已经修改。请刷新后重新选择。")
 }
 
 // Confirm is a question to another unit whether what the text says of its matters is right:

@@ -10,6 +10,7 @@ import (
 	"gongkai/internal/kernel/audit"
 	"gongkai/internal/kernel/clause"
 	"gongkai/internal/kernel/file"
+	"gongkai/internal/kernel/lifecycle"
 	"gongkai/internal/kernel/publiclog"
 	"gongkai/internal/kernel/search"
 	"gongkai/internal/platform/db"
@@ -151,6 +152,15 @@ func erase(ctx context.Context, tx *db.Tx, it Item) error {
 	}
 	if err := file.Erase(ctx, tx, args.Sums); err != nil {
 		return err
+	}
+	cases, err := db.All(ctx, tx, db.Text, `SELECT p.case_id FROM pub_part p JOIN pub_item i ON i.part_id = p.id WHERE i.id = ?`, it.ID)
+	if err != nil {
+		return err
+	}
+	for _, id := range cases {
+		if err := lifecycle.Forget(ctx, tx, id); err != nil {
+			return err
+		}
 	}
 	return job.Enqueue(ctx, tx, job.Job{Kind: JobErased, Args: args, Key: JobErased + "/" + it.ID})
 }

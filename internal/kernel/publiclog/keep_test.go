@@ -8,7 +8,9 @@ import (
 
 func TestAnEarlierStateIsTold(t *testing.T) {
 	t.Parallel()
-	at := func(origin string, size int64) publiclog.Checkpoint { return publiclog.Checkpoint{Origin: origin, Size: size} }
+	at := func(origin string, size int64) publiclog.Checkpoint {
+		return publiclog.Checkpoint{Origin: origin, Size: size}
+	}
 	for _, c := range []struct {
 		name string
 		a, b publiclog.Checkpoint

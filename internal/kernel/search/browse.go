@@ -16,8 +16,9 @@ func filter(q Query) db.Where {
 	var w db.Where
 	w.And(`sphere = ?`, q.Sphere)
 	if q.Sphere == Case {
-		in, args := db.In(q.Units)
-		w.And(`EXISTS (SELECT 1 FROM search_unit u WHERE u.seq = search_doc.seq AND u.unit IN (`+in+`))`, args...)
+		own, args := db.In(q.Units)
+		part, more := db.In(q.Parties)
+		w.And(`(unit IN (`+own+`) OR EXISTS (SELECT 1 FROM search_unit u WHERE u.seq = search_doc.seq AND u.unit IN (`+part+`)))`, append(args, more...)...)
 	}
 	for _, f := range []struct{ col, value string }{{"unit", q.Unit}, {"col", q.Column}, {"topic", q.Topic},
 		{"validity", q.Validity}, {"kind", q.Kind}} {

@@ -14,10 +14,11 @@ import (
 	"gongkai/internal/platform/clock"
 	"gongkai/internal/platform/db"
 	"gongkai/internal/platform/db/dbtest"
+	"gongkai/internal/platform/job"
 	"gongkai/internal/platform/sharedtest"
 )
 
-var sets = []db.Set{search.Migrations}
+var sets = []db.Set{job.Migrations, search.Migrations}
 
 func lines[T any](t testing.TB, file string) []T {
 	t.Helper()

@@ -24,12 +24,15 @@ func condition(q Query, a asked, title bool) expr {
 		mark = caseMark
 		var group []string
 		for _, u := range q.Units {
-			group = append(group, mark+unitToken(u))
+			group = append(group, mark+facetToken(unitField, u))
+		}
+		for _, u := range q.Parties {
+			group = append(group, mark+partyToken(u))
 		}
 		e.any = append(e.any, group)
 	}
 	for i, v := range strings.Split(packed(q.Unit, q.Column, q.Topic, q.Validity, q.Kind, q.Year), facetSep) {
-		if v != "" {
+		if v != "" && entered(q.Sphere, i) {
 			e.all = append(e.all, mark+facetToken(i, v))
 		}
 	}

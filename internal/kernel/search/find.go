@@ -41,7 +41,7 @@ func Find(ctx context.Context, tx *db.Tx, q Query) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	if q.Sphere == Case && len(q.Units) == 0 {
+	if q.Sphere == Case && len(q.Units)+len(q.Parties) == 0 {
 		return Result{Facets: map[string][]Facet{}}, nil
 	}
 	if strings.TrimSpace(q.Text) == "" {
@@ -159,29 +159,40 @@ func matching(ctx context.Context, tx *db.Tx, q Query, a asked, title bool) ([]r
 	if slices.ContainsFunc(slices.Concat(a.want, a.not), func(w word) bool { return !w.exact() }) {
 		limit = checked
 	}
-	cs, err := candidates(ctx, tx, condition(q, a, title), limit)
+	cs, err := candidates(ctx, tx, q, condition(q, a, title), limit)
 	if err != nil {
 		return nil, false, err
 	}
-	rs, err := check(ctx, tx, cs, a, title)
+	full := len(cs) == limit
+	cs, late, err := apart(ctx, tx, q, cs)
 	if err != nil {
 		return nil, false, err
+	}
+	inexact := func(ws []word) []word {
+		return slices.DeleteFunc(slices.Clone(ws), word.exact)
+	}
+	rs, err := check(ctx, tx, cs, a, inexact(a.want), inexact(a.not), title)
+	if err != nil {
+		return nil, false, err
+	}
+	if len(late) > 0 {
+		more, err := check(ctx, tx, late, a, a.want, a.not, title)
+		if err != nil {
+			return nil, false, err
+		}
+		rs = append(rs, more...)
+		newestFirst(rs)
 	}
 	if len(rs) > Cap {
 		return rs[:Cap], true, nil
 	}
-	return rs, len(cs) == limit, nil
+	return rs, full, nil
 }
 
-// check keeps the candidates that really have the words, in order, until there are
-// more than Cap.
-func check(ctx context.Context, tx *db.Tx, cs []row, a asked, title bool) ([]row, error) {
-	var long []word // words that the index alone does not answer for
-	for _, w := range a.want {
-		if !w.exact() {
-			long = append(long, w)
-		}
-	}
+// check keeps the candidates that really have the words want and lack the words not, in
+// order, until there are more than Cap. What the index has answered for already is in
+// neither list.
+func check(ctx context.Context, tx *db.Tx, cs []row, a asked, want, not []word, title bool) ([]row, error) {
 	var out []row
 	t := texts{tx: tx, rows: cs}
 	for i := range cs {
@@ -195,7 +206,7 @@ func check(ctx context.Context, tx *db.Tx, cs []row, a asked, title bool) ([]row
 		} else if title {
 			continue
 		}
-		if ok, err := confirmed(ctx, &t, i, r, long, a.not); err != nil {
+		if ok, err := confirmed(ctx, &t, i, r, want, not); err != nil {
 			return nil, err
 		} else if ok {
 			out = append(out, r)
@@ -205,24 +216,16 @@ func check(ctx context.Context, tx *db.Tx, cs []row, a asked, title bool) ([]row
 }
 
 // confirmed looks into the text only where the title does not answer already.
-func confirmed(ctx context.Context, t *texts, i int, r row, long, not []word) (bool, error) {
+func confirmed(ctx context.Context, t *texts, i int, r row, want, not []word) (bool, error) {
 	if r.tier != tierTitle {
-		for _, w := range long {
-			if strings.Contains(r.title, w.folded) {
-				continue
-			}
-			s, err := t.at(ctx, i)
-			if err != nil || !strings.Contains(s, w.folded) {
+		for _, w := range want {
+			if ok, err := t.has(ctx, i, r, w); err != nil || !ok {
 				return false, err
 			}
 		}
 	}
 	for _, w := range not {
-		if w.exact() {
-			continue // the index has left these out
-		}
-		s, err := t.at(ctx, i)
-		if err != nil || strings.Contains(s, w.folded) {
+		if ok, err := t.has(ctx, i, r, w); err != nil || ok {
 			return false, err
 		}
 	}

@@ -94,3 +94,12 @@ func (t *texts) at(ctx context.Context, i int) (string, error) {
 	}
 	return t.have[t.rows[i].seq], nil
 }
+
+// has tells whether row i has the word: in its title, or else in its text.
+func (t *texts) has(ctx context.Context, i int, r row, w word) (bool, error) {
+	if strings.Contains(r.title, w.folded) || w.title {
+		return strings.Contains(r.title, w.folded), nil
+	}
+	s, err := t.at(ctx, i)
+	return strings.Contains(s, w.folded), err
+}

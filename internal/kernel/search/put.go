@@ -15,17 +15,20 @@ import (
 type stored struct {
 	seq                                  int64
 	sphere, facet, date, titleNorm, norm string
-	units                                []string
+	parties                              []string
 }
+
+// tokens are those of the entry.
+func (s *stored) tokens() []string { return tokens(s.sphere, s.titleNorm, s.norm, s.facet, s.parties) }
 
 // Put enters a document, or replaces the one with the same sphere and id. It is called
 // within the publishing transaction, which must hold the writer's lock (db.Write).
 // Of the text that is replaced nothing stays in the index.
 func Put(ctx context.Context, tx *db.Tx, d Doc) error {
-	if d.ID == "" || d.Sphere != Public && d.Sphere != Case {
-		return fmt.Errorf("search: document %q has no id or no sphere (%q)", d.ID, d.Sphere)
+	d, err := cleaned(d)
+	if err != nil {
+		return err
 	}
-	d = cleaned(d)
 	old, err := load(ctx, tx, d.Sphere, d.ID)
 	if err != nil {
 		return err
@@ -44,12 +47,21 @@ func Put(ctx context.Context, tx *db.Tx, d Doc) error {
 			return err
 		}
 	}
-	return insert(ctx, tx, seq, d)
+	s, err := insert(ctx, tx, seq, d)
+	if err != nil {
+		return err
+	}
+	return enter(ctx, tx, s)
 }
 
 // Remove purges a document: its text, its rows and its entries in the index, which are
 // rewritten at once. A document that is not there is no error.
 func Remove(ctx context.Context, tx *db.Tx, sphere, id string) error {
+	if sphere == Case {
+		if err := read(ctx, tx, id); err != nil {
+			return err
+		}
+	}
 	old, err := load(ctx, tx, sphere, id)
 	if err != nil || old == nil {
 		return err
@@ -57,24 +69,29 @@ func Remove(ctx context.Context, tx *db.Tx, sphere, id string) error {
 	return drop(ctx, tx, old)
 }
 
-func cleaned(d Doc) Doc {
+// cleaned makes a document storable, or tells what it lacks.
+func cleaned(d Doc) (Doc, error) {
+	if d.ID == "" || d.Sphere != Public && d.Sphere != Case {
+		return d, fmt.Errorf("search: document %q has no id or no sphere (%q)", d.ID, d.Sphere)
+	}
 	for _, s := range []*string{&d.ID, &d.Unit, &d.UnitName, &d.Column, &d.Topic, &d.Validity, &d.Kind, &d.DocNo,
 		&d.IndexNo, &d.Title, &d.Body, &d.Date, &d.Extra} {
 		*s = clean(*s)
 	}
-	units := make([]string, 0, len(d.Units))
-	for _, u := range d.Units {
-		units = append(units, clean(u))
+	parties := make([]string, 0, len(d.Parties))
+	for _, u := range d.Parties {
+		parties = append(parties, clean(u))
 	}
-	slices.Sort(units)
-	d.Units = slices.Compact(units)
+	slices.Sort(parties)
+	d.Parties = slices.Compact(parties)
 	if d.Sphere == Public {
-		d.Units = nil
+		d.Parties = nil
 	}
-	return d
+	return d, nil
 }
 
-func insert(ctx context.Context, tx *db.Tx, seq int64, d Doc) error {
+// folded is what the index needs to know of a document, and its number.
+func folded(seq int64, d Doc) (*stored, docno.No, string) {
 	var key string
 	var no docno.No
 	if n, ok := docno.Loose(d.DocNo); ok {
@@ -84,26 +101,36 @@ func insert(ctx context.Context, tx *db.Tx, seq int64, d Doc) error {
 	if canon := Fold(no.String()); canon != number {
 		number += "\n" + canon
 	}
-	s := stored{seq: seq, sphere: d.Sphere, units: d.Units,
+	s := stored{seq: seq, sphere: d.Sphere, date: d.Date, parties: d.Parties,
 		facet:     packed(d.Unit, d.Column, d.Topic, d.Validity, d.Kind, d.Year),
 		titleNorm: Fold(cut(d.Title, 2000))}
 	s.norm = bounded(strings.Join([]string{s.titleNorm, number, Fold(d.IndexNo), Fold(d.UnitName), Fold(d.Body)}, "\n"))
+	return &s, no, key
+}
+
+// insert stores a document without its index entry.
+func insert(ctx context.Context, tx *db.Tx, seq int64, d Doc) (*stored, error) {
+	s, no, key := folded(seq, d)
 	if _, err := tx.Exec(ctx, `INSERT INTO search_doc (seq, sphere, id, date, year, unit, col, topic, validity, kind,
 		docno_key, docno_year, docno_seq, facet, title_norm) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		seq, d.Sphere, d.ID, d.Date, d.Year, d.Unit, d.Column, d.Topic, d.Validity, d.Kind,
 		key, no.Year, no.Seq, s.facet, s.titleNorm); err != nil {
-		return fmt.Errorf("search: %w", err)
+		return nil, fmt.Errorf("search: %w", err)
 	}
 	if _, err := tx.Exec(ctx, `INSERT INTO search_text (seq, doc_no, index_no, unit_name, extra, title, body, norm) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
 		seq, d.DocNo, d.IndexNo, d.UnitName, d.Extra, d.Title, d.Body, s.norm); err != nil {
-		return fmt.Errorf("search: %w", err)
+		return nil, fmt.Errorf("search: %w", err)
 	}
-	for _, u := range d.Units {
+	return s, addParties(ctx, tx, seq, d.Parties)
+}
+
+func addParties(ctx context.Context, tx *db.Tx, seq int64, units []string) error {
+	for _, u := range units {
 		if _, err := tx.Exec(ctx, `INSERT INTO search_unit (seq, unit) VALUES (?, ?)`, seq, u); err != nil {
 			return fmt.Errorf("search: %w", err)
 		}
 	}
-	return enter(ctx, tx, &s)
+	return nil
 }
 
 func load(ctx context.Context, tx *db.Tx, sphere, id string) (*stored, error) {
@@ -116,7 +143,7 @@ func load(ctx context.Context, tx *db.Tx, sphere, id string) (*stored, error) {
 	if err != nil {
 		return nil, fmt.Errorf("search: %w", err)
 	}
-	s.units, err = db.All(ctx, tx, db.Text, `SELECT unit FROM search_unit WHERE seq = ? ORDER BY unit`, s.seq)
+	s.parties, err = db.All(ctx, tx, db.Text, `SELECT unit FROM search_unit WHERE seq = ? ORDER BY unit`, s.seq)
 	if err != nil {
 		return nil, fmt.Errorf("search: %w", err)
 	}
@@ -124,18 +151,35 @@ func load(ctx context.Context, tx *db.Tx, sphere, id string) (*stored, error) {
 }
 
 func drop(ctx context.Context, tx *db.Tx, s *stored) error {
-	if tx.Dialect == db.SQLite { // overwrite what is deleted, instead of only marking the page free
-		if _, err := tx.Exec(ctx, `PRAGMA secure_delete = 1`); err != nil {
-			return fmt.Errorf("search: %w", err)
-		}
-	}
-	if err := withdraw(ctx, tx, s); err != nil {
+	if err := overwriting(ctx, tx); err != nil {
 		return err
 	}
-	for _, q := range []string{`DELETE FROM search_unit WHERE seq = ?`, `DELETE FROM search_text WHERE seq = ?`, `DELETE FROM search_doc WHERE seq = ?`} {
+	in, err := entryOf(ctx, tx, s)
+	if err != nil {
+		return err
+	}
+	if in != nil {
+		if err := withdraw(ctx, tx, in); err != nil {
+			return err
+		}
+	}
+	for _, q := range []string{`DELETE FROM search_lag WHERE seq = ?`, `DELETE FROM search_unit WHERE seq = ?`, `DELETE FROM search_text WHERE seq = ?`,
+		`DELETE FROM search_doc WHERE seq = ?`} {
 		if _, err := tx.Exec(ctx, q, s.seq); err != nil {
 			return fmt.Errorf("search: %w", err)
 		}
+	}
+	return nil
+}
+
+// overwriting lets SQLite overwrite what is deleted or replaced, instead of only marking
+// its place free.
+func overwriting(ctx context.Context, tx *db.Tx) error {
+	if tx.Dialect != db.SQLite {
+		return nil
+	}
+	if _, err := tx.Exec(ctx, `PRAGMA secure_delete = 1`); err != nil {
+		return fmt.Errorf("search: %w", err)
 	}
 	return nil
 }

@@ -56,7 +56,8 @@ func indexed(t testing.TB, d *db.DB) map[string]int {
 func rows(t testing.TB, d *db.DB) (n int) {
 	t.Helper()
 	err := d.Read(ctx, func(tx *db.Tx) error {
-		return tx.QueryRow(ctx, `SELECT (SELECT COUNT(*) FROM search_doc) + (SELECT COUNT(*) FROM search_text) + (SELECT COUNT(*) FROM search_unit)`).Scan(&n)
+		return tx.QueryRow(ctx, `SELECT (SELECT COUNT(*) FROM search_doc) + (SELECT COUNT(*) FROM search_text) + (SELECT COUNT(*) FROM search_unit)
+			+ (SELECT COUNT(*) FROM search_lag) + (SELECT COUNT(*) FROM search_changed)`).Scan(&n)
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -73,7 +74,7 @@ func TestRemoveLeavesNothingBehind(t *testing.T) {
 		}
 		fill(t, d, docs)
 		before := indexed(t, d)
-		secret := search.Doc{ID: "s", Sphere: search.Case, Units: []string{"u1", "u2"}, Unit: "甲", Title: "泄露姓张", Body: "身份证号 11010119900101 家住某路", Date: "2020-01-02"}
+		secret := search.Doc{ID: "s", Sphere: search.Case, Parties: []string{"u1", "u2"}, Unit: "甲", Title: "泄露姓张", Body: "身份证号 11010119900101 家住某路", Date: "2020-01-02"}
 		fill(t, d, []search.Doc{secret})
 		if len(indexed(t, d)) <= len(before) {
 			t.Fatal("nothing was entered")
@@ -130,7 +131,7 @@ func TestRebuildMakesTheSameIndex(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, sets, func(t *testing.T, d *db.DB, _ *clock.Fake) {
 		docs, _ := realDocs(t, 30)
-		docs = append(docs, search.Doc{ID: "c", Sphere: search.Case, Units: []string{"u"}, Title: "申请公开", Body: "材料"})
+		docs = append(docs, search.Doc{ID: "c", Sphere: search.Case, Parties: []string{"u"}, Title: "申请公开", Body: "材料"})
 		fill(t, d, docs)
 		before := indexed(t, d)
 		write(t, d, func(tx *db.Tx) error { return search.Rebuild(ctx, tx) })
@@ -147,44 +148,76 @@ func TestRebuildMakesTheSameIndex(t *testing.T) {
 	})
 }
 
-func TestCasesAreSeenByTheirUnitsOnly(t *testing.T) {
+func TestACaseIsFoundByItsOwnersSuperiorsAndByItsParties(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, sets, func(t *testing.T, d *db.DB, _ *clock.Fake) {
-		fill(t, d, []search.Doc{
-			{ID: "1", Sphere: search.Case, Units: []string{"甲", "乙"}, Title: "张某申请公开", Body: "征地批文", Date: "2024-01-01", DocNo: "渝办〔2024〕5号"},
-			{ID: "2", Sphere: search.Case, Units: []string{"乙"}, Title: "李某申请公开", Body: "征地批文", Date: "2024-01-02"},
+		docs := []search.Doc{
+			{ID: "1", Sphere: search.Case, Unit: "甲", Parties: []string{"丙", "丁"}, Validity: "审", Title: "张某申请公开", Body: "征地批文", Date: "2024-01-01", DocNo: "渝办〔2024〕5号"},
+			{ID: "2", Sphere: search.Case, Unit: "乙", Validity: "拟", Title: "李某申请公开", Body: "征地批文", Date: "2024-01-02"},
 			{ID: "3", Sphere: search.Case, Title: "无人可见", Body: "征地批文", Date: "2024-01-03"},
-			{ID: "1", Sphere: search.Public, Units: []string{"甲"}, Title: "征地批文公开", Body: "全文", Date: "2024-01-04"},
-		})
+			{ID: "1", Sphere: search.Public, Unit: "甲", Title: "征地批文公开", Body: "全文", Date: "2024-01-04"},
+		}
 		var many []string
 		for i := range 300 {
 			many = append(many, fmt.Sprint("其他", i))
 		}
-		for _, c := range []struct {
-			sphere, text string
-			units, want  []string
-		}{
-			{search.Case, "征地", []string{"甲"}, []string{"1"}},
-			{search.Case, "征地批文", []string{"乙"}, []string{"2", "1"}},
-			{search.Case, "征地批文", append(many, "甲"), []string{"1"}},
-			{search.Case, "", []string{"甲", "乙"}, []string{"2", "1"}},
-			{search.Case, "", []string{"丙"}, []string{}},
-			{search.Case, "征地", nil, []string{}},
-			{search.Case, "", nil, []string{}},
-			{search.Case, "-张某", []string{"甲", "乙"}, []string{"2"}},
-			{search.Case, "渝办[2024]5号", []string{"甲"}, []string{"1"}},
-			{search.Case, "渝办[2024]5号", []string{"丙"}, []string{}},
-			{search.Public, "征地", nil, []string{"1"}},
-			{search.Public, "渝办[2024]5号", nil, []string{}},
-			{search.Public, "张某", []string{"甲"}, []string{}},
-			{search.Public, "-不存在", []string{"甲"}, []string{"1"}},
-			{search.Public, "", nil, []string{"1"}},
-		} {
-			got := ids(find(t, d, search.Query{Sphere: c.sphere, Text: c.text, Units: c.units}))
-			if !slices.Equal(got, c.want) {
-				t.Errorf("%s %q for %d units: %q, want %q", c.sphere, c.text, len(c.units), got, c.want)
+		ask := func(t *testing.T) {
+			for _, c := range []struct {
+				name string
+				q    search.Query
+				want []string
+			}{
+				{"the owner", search.Query{Text: "征地", Units: []string{"甲"}}, []string{"1"}},
+				{"whoever sees both", search.Query{Text: "征地批文", Units: []string{"甲", "乙"}}, []string{"2", "1"}},
+				{"one among many", search.Query{Text: "征地批文", Units: append(many, "甲")}, []string{"1"}},
+				{"a party", search.Query{Text: "征地批文", Parties: []string{"丙"}}, []string{"1"}},
+				{"not whoever sees a party's own cases only", search.Query{Text: "征地批文", Units: []string{"丙"}}, []string{}},
+				{"nor the owner of a case as a party", search.Query{Text: "征地批文", Parties: []string{"甲"}}, []string{}},
+				{"a party and another case's owner", search.Query{Text: "征地", Units: []string{"乙"}, Parties: []string{"丁"}}, []string{"2", "1"}},
+				{"without words", search.Query{Units: []string{"甲", "乙"}}, []string{"2", "1"}},
+				{"a party without words", search.Query{Parties: []string{"丁"}}, []string{"1"}},
+				{"a stranger", search.Query{Units: []string{"戊"}, Parties: []string{"戊"}}, []string{}},
+				{"nobody", search.Query{Text: "征地"}, []string{}},
+				{"nobody without words", search.Query{}, []string{}},
+				{"what is excluded", search.Query{Text: "-张某", Units: []string{"甲", "乙"}}, []string{"2"}},
+				{"a number", search.Query{Text: "渝办[2024]5号", Units: []string{"甲"}}, []string{"1"}},
+				{"a number for a party", search.Query{Text: "渝办 2024 5", Parties: []string{"丙"}}, []string{"1"}},
+				{"a number for a stranger", search.Query{Text: "渝办[2024]5号", Units: []string{"戊"}, Parties: []string{"戊"}}, []string{}},
+				{"a state", search.Query{Text: "征地", Units: []string{"甲", "乙"}, Validity: "拟"}, []string{"2"}},
+				{"a state without words", search.Query{Units: []string{"甲", "乙"}, Validity: "审"}, []string{"1"}},
+				{"a unit", search.Query{Text: "征地", Units: []string{"甲", "乙"}, Unit: "甲"}, []string{"1"}},
+				{"a unit out of sight", search.Query{Text: "征地", Units: []string{"乙"}, Unit: "甲"}, []string{}},
+			} {
+				c.q.Sphere = search.Case
+				r := find(t, d, c.q)
+				if got := ids(r); !slices.Equal(got, c.want) || r.Total != len(c.want) {
+					t.Errorf("%s: %q of %d, want %q", c.name, got, r.Total, c.want)
+				}
+				sum := 0
+				for _, f := range r.Facets["unit"] {
+					sum += f.N
+				}
+				if sum != len(c.want) {
+					t.Errorf("%s: the facets count %d of %d", c.name, sum, len(c.want))
+				}
+			}
+			for text, want := range map[string][]string{"征地": {"1"}, "渝办[2024]5号": {}, "张某": {}, "-不存在": {"1"}, "": {"1"}} {
+				if got := ids(find(t, d, search.Query{Text: text, Units: []string{"甲"}, Parties: []string{"丙"}})); !slices.Equal(got, want) {
+					t.Errorf("the public asks for %q: %q, want %q", text, got, want)
+				}
 			}
 		}
+		write(t, d, func(tx *db.Tx) error {
+			for _, doc := range docs[:3] {
+				if err := search.Defer(ctx, tx, doc); err != nil {
+					return err
+				}
+			}
+			return search.Put(ctx, tx, docs[3])
+		})
+		t.Run("deferred", ask)
+		catchUp(t, d, 3)
+		t.Run("entered", ask)
 	})
 }
 

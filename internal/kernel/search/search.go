@@ -15,9 +15,14 @@
 // begins with its date, so that the index's own order is newest first and a query
 // for a common word need not look at all of its documents: see Cap.
 //
+// Put makes the index entry at once. A case changes with every step, and an entry of a
+// whole text costs more than the step: Defer stores the text at once and leaves the entry
+// to CatchUp, a job. Until then Find reads the few texts that lag themselves, so that its
+// answer is right from the commit on.
+//
 // The package writes inside the transaction of its caller, who must hold the writer's
 // lock (db.Write), and knows nothing of who may see what: for cases the caller passes
-// the units in whose name the person acts.
+// the units whose cases the person sees and the unit in whose name the person acts.
 package search
 
 import (
@@ -36,7 +41,7 @@ var Migrations = db.Set{Name: "search", FS: files}
 // The two spheres. No query reaches from one into the other: their tokens differ.
 const (
 	Public = "public" // published editions, for everybody
-	Case   = "case"   // cases, for the units of Doc.Units only
+	Case   = "case"   // cases, for those who see Doc.Unit or act for one of Doc.Parties
 )
 
 // The orders of an answer. Documents whose number was asked for come first in each.
@@ -59,23 +64,23 @@ const (
 
 // Doc is a document to be found. Title and Body are plain text.
 type Doc struct {
-	ID     string   // public item id or case id; unique within the sphere
-	Sphere string   // Public or Case
-	Units  []string // Case: ids of the units that may see it; nobody if empty
+	ID      string   // public item id or case id; unique within the sphere
+	Sphere  string   // Public or Case
+	Parties []string // Case: ids of the units with a part in it
 
-	Unit     string // id of the issuing or responsible unit
+	Unit     string // id of the issuing unit; of the unit that owns the case
 	UnitName string // its name, which is searched too
 	Column   string
 	Topic    string
-	Validity string
-	Kind     string
+	Validity string // Case: its state
+	Kind     string // Case: its area
 
 	DocNo   string // 发文字号, in any spelling
 	IndexNo string // 索引号
 
 	Title string
 	Body  string
-	Date  string // legal date of publication, "2006-01-02"; empty sorts last
+	Date  string // legal date of publication, "2006-01-02"; empty sorts last. Case: the day it was opened
 	Year  int    // to filter by; 0 for none
 	Extra string // given back with the hit as it is; neither searched nor shown
 }
@@ -83,8 +88,10 @@ type Doc struct {
 // Query asks for documents. Empty filters do not filter.
 type Query struct {
 	Sphere string
-	Units  []string // Case: the units in whose name is asked; none finds nothing. Public: ignored
-	Text   string   // as typed; see Parse. Empty lists by the filters alone, newest first
+	// Case: the units whose own cases are seen, and the units in whose name is asked, for
+	// the cases in which they have a part. Without any nothing is found. Public: ignored.
+	Units, Parties []string
+	Text           string // as typed; see Parse. Empty lists by the filters alone, newest first
 
 	Unit, Column, Topic, Validity, Kind string
 	Year                                int

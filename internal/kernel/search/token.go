@@ -70,8 +70,18 @@ func facetToken(field int, value string) string {
 	return facetMark + strconv.Itoa(field) + short(value)
 }
 
-// unitToken is the token of a unit that may see a case.
-func unitToken(unit string) string { return facetMark + "u" + short(unit) }
+// partyToken is the token of a unit with a part in a case.
+func partyToken(unit string) string { return facetMark + "u" + short(unit) }
+
+// Places in facetFields.
+const (
+	unitField     = 0
+	validityField = 4
+)
+
+// entered tells whether the values of a field are in the index. The state of a case is
+// not: it changes with every step, for which the entry need not be made anew.
+func entered(sphere string, field int) bool { return sphere != Case || field != validityField }
 
 func short(s string) string {
 	h := sha256.Sum256([]byte(s))
@@ -79,19 +89,19 @@ func short(s string) string {
 }
 
 // tokens are all tokens of a document, a pure function of what is stored of it.
-func tokens(sphere, titleFolded, folded, facet string, units []string) []string {
+func tokens(sphere, titleFolded, folded, facet string, parties []string) []string {
 	mark := ""
 	if sphere == Case {
 		mark = caseMark
 	}
 	out := []string{mark + everyMark}
 	for i, v := range strings.Split(facet, facetSep) {
-		if v != "" {
+		if v != "" && entered(sphere, i) {
 			out = append(out, mark+facetToken(i, v))
 		}
 	}
-	for _, u := range units {
-		out = append(out, mark+unitToken(u))
+	for _, u := range parties {
+		out = append(out, mark+partyToken(u))
 	}
 	for _, p := range pairs(titleFolded) {
 		out = append(out, mark+titleMark+p)

@@ -171,7 +171,7 @@ func (r *Registry) Figures(ctx context.Context, tx *db.Tx, q Query, keys ...stri
 			keys = append(keys, d.Key)
 		}
 	}
-	names := map[string]string{}
+	names := org.Known{}
 	var out []Figure
 	for _, k := range keys {
 		d, ok := r.Def(k)
@@ -184,7 +184,7 @@ func (r *Registry) Figures(ctx context.Context, tx *db.Tx, q Query, keys ...stri
 		}
 		for _, v := range values {
 			f := Figure{Key: d.Key, Name: d.Name, Note: d.Note, Form: d.Form, Clause: d.Law, Value: v, Period: q.Period}
-			if f.UnitName, err = unitName(ctx, tx, names, v.Unit); err != nil {
+			if f.UnitName, err = names.Of(ctx, tx, v.Unit); err != nil {
 				return nil, err
 			}
 			if d.PartName != nil {
@@ -246,19 +246,4 @@ func (r *Registry) Cases(ctx context.Context, tx *db.Tx, v url.Values, scope org
 
 func noFigure() error {
 	return errs.New(errs.NotFound, "没有这项统计，请从统计页面重新进入。")
-}
-
-func unitName(ctx context.Context, tx *db.Tx, known map[string]string, unit string) (string, error) {
-	if name, ok := known[unit]; ok {
-		return name, nil
-	}
-	u, err := org.UnitByID(ctx, tx, unit)
-	switch {
-	case errs.Is(err, errs.NotFound):
-		u.Name = unit
-	case err != nil:
-		return "", err
-	}
-	known[unit] = u.Label()
-	return known[unit], nil
 }

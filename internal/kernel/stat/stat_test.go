@@ -11,6 +11,7 @@ import (
 
 	"gongkai/internal/kernel/actor"
 	"gongkai/internal/kernel/clause"
+	"gongkai/internal/kernel/kerneltest"
 	"gongkai/internal/kernel/org"
 	"gongkai/internal/kernel/stat"
 	"gongkai/internal/kernel/workday"
@@ -18,9 +19,14 @@ import (
 	"gongkai/internal/platform/errs"
 )
 
+func each(t *testing.T, f func(*kerneltest.World)) {
+	t.Helper()
+	kerneltest.Each(t, f, stat.Migrations)
+}
+
 // history is a known past of two units.
 type history struct {
-	*world
+	*kerneltest.World
 	reg      *stat.Registry
 	all      org.Scope
 	officers map[string]actor.Actor // education, land
@@ -37,31 +43,31 @@ func at(day workday.Date, hour int) time.Time {
 //	丙 land:      opened 3-09, still open, due 3-16
 //	丁 education: opened 3-30, still open, due 4-07 (清明)
 //	戊 land:      opened 12-28 with 5 days: provisional
-func past(w *world) *history {
-	h := &history{world: w, reg: &stat.Registry{}, officers: map[string]actor.Actor{}}
-	h.reg.Register(stat.Kernel(w.engine)...)
+func past(w *kerneltest.World) *history {
+	h := &history{World: w, reg: &stat.Registry{}, officers: map[string]actor.Actor{}}
+	h.reg.Register(stat.Kernel(w.Engine)...)
 	every := []actor.Role{actor.Drafter, actor.Secrecy, actor.Head}
-	h.officers["education"] = w.person("limin", "李敏", "education", every...)
-	h.officers["land"] = w.person("wangwu", "王五", "land", every...)
+	h.officers["education"] = w.Person("limin", "李敏", "education", every...)
+	h.officers["land"] = w.Person("wangwu", "王五", "land", every...)
 	edu, land := h.officers["education"], h.officers["land"]
-	w.clock.Set(at("2026-03-02", 9))
-	a := w.open(edu, in{Title: "甲"})
-	b := w.open(edu, in{Title: "乙", Days: 3})
-	w.clock.Set(at("2026-03-04", 9))
-	w.take(a, "secrecy", edu)
-	w.take(b, "hurry", edu) // a step that leads nowhere counts in no average
-	w.take(b, "secrecy", edu)
-	w.clock.Set(at("2026-03-06", 9))
-	w.take(a, "sign", edu)
-	w.clock.Set(at("2026-03-09", 9))
-	w.open(land, in{Title: "丙"})
-	w.clock.Set(at("2026-03-10", 9))
-	w.take(b, "sign", edu)
-	w.clock.Set(at("2026-03-30", 9))
-	w.open(edu, in{Title: "丁"})
-	w.clock.Set(at("2026-12-28", 9))
-	w.open(land, in{Title: "戊", Days: 5})
-	h.all = get(w, func(tx *db.Tx) (org.Scope, error) { return org.ScopeOf(w.ctx, tx, actor.Platform()) })
+	w.Clock.Set(at("2026-03-02", 9))
+	a := w.Open(edu, kerneltest.Letter{Title: "甲"})
+	b := w.Open(edu, kerneltest.Letter{Title: "乙", Days: 3})
+	w.Clock.Set(at("2026-03-04", 9))
+	w.Take(a, "secrecy", edu)
+	w.Take(b, "hurry", edu) // a step that leads nowhere counts in no average
+	w.Take(b, "secrecy", edu)
+	w.Clock.Set(at("2026-03-06", 9))
+	w.Take(a, "sign", edu)
+	w.Clock.Set(at("2026-03-09", 9))
+	w.Open(land, kerneltest.Letter{Title: "丙"})
+	w.Clock.Set(at("2026-03-10", 9))
+	w.Take(b, "sign", edu)
+	w.Clock.Set(at("2026-03-30", 9))
+	w.Open(edu, kerneltest.Letter{Title: "丁"})
+	w.Clock.Set(at("2026-12-28", 9))
+	w.Open(land, kerneltest.Letter{Title: "戊", Days: 5})
+	h.all = kerneltest.Get(w, func(tx *db.Tx) (org.Scope, error) { return org.ScopeOf(w.Ctx, tx, actor.Platform()) })
 	return h
 }
 
@@ -69,8 +75,8 @@ func past(w *world) *history {
 func (h *history) figures(from, until workday.Date, scope org.Scope, keys ...string) string {
 	h.Helper()
 	var out []string
-	for _, f := range get(h.world, func(tx *db.Tx) ([]stat.Figure, error) {
-		return h.reg.Figures(h.ctx, tx, stat.Query{Period: stat.Period{From: from, Until: until}, Scope: scope}, keys...)
+	for _, f := range kerneltest.Get(h.World, func(tx *db.Tx) ([]stat.Figure, error) {
+		return h.reg.Figures(h.Ctx, tx, stat.Query{Period: stat.Period{From: from, Until: until}, Scope: scope}, keys...)
 	}) {
 		out = append(out, f.UnitName+f.PartName+" "+f.Text())
 	}
@@ -79,7 +85,7 @@ func (h *history) figures(from, until workday.Date, scope org.Scope, keys ...str
 }
 
 func TestTheKernelsFiguresCountWhatHappenedInThePeriod(t *testing.T) {
-	each(t, func(w *world) {
+	each(t, func(w *kerneltest.World) {
 		h := past(w)
 		for _, c := range []struct {
 			key         string
@@ -112,12 +118,12 @@ func TestTheKernelsFiguresCountWhatHappenedInThePeriod(t *testing.T) {
 }
 
 func TestAClockThatWasRestartedCountsWhereItWasMetLast(t *testing.T) {
-	each(t, func(w *world) {
+	each(t, func(w *kerneltest.World) {
 		h := past(w)
-		put(w, func(tx *db.Tx) (int, error) { // 甲 was met on 6 March; it is met again in May
-			_, err := tx.Exec(w.ctx, `INSERT INTO deadline_fact (case_id, seq, rule, op, at, n, why)
+		kerneltest.Put(w, func(tx *db.Tx) (int, error) { // 甲 was met on 6 March; it is met again in May
+			_, err := tx.Exec(w.Ctx, `INSERT INTO deadline_fact (case_id, seq, rule, op, at, n, why)
 				SELECT f.case_id, 90 + f.seq, f.rule, f.op, ?, 0, '' FROM deadline_fact f JOIN cases c ON c.id = f.case_id
-				WHERE c.title = '甲' AND f.rule = ? AND f.op = 'meet'`, db.Time(at("2026-05-06", 9)), reply.ID)
+				WHERE c.title = '甲' AND f.rule = ? AND f.op = 'meet'`, db.Time(at("2026-05-06", 9)), kerneltest.Reply.ID)
 			return 0, err
 		})
 		if got := h.figures("2026-03-01", "2026-03-31", h.all, stat.OnTime); got != "市教育局答复期限 0%（0/1）; 市教育局紧急回应 0%（0/1）" {
@@ -130,10 +136,10 @@ func TestAClockThatWasRestartedCountsWhereItWasMetLast(t *testing.T) {
 }
 
 func TestEveryFigureLeadsToTheCasesThatItCounts(t *testing.T) {
-	each(t, func(w *world) {
+	each(t, func(w *kerneltest.World) {
 		h := past(w)
 		q := stat.Query{Period: stat.Period{From: "2026-01-01", Until: "2026-12-31"}, Scope: h.all}
-		figures := get(w, func(tx *db.Tx) ([]stat.Figure, error) { return h.reg.Figures(w.ctx, tx, q) })
+		figures := kerneltest.Get(w, func(tx *db.Tx) ([]stat.Figure, error) { return h.reg.Figures(w.Ctx, tx, q) })
 		keys := map[string]bool{}
 		for _, f := range figures {
 			keys[f.Key] = true
@@ -142,7 +148,7 @@ func TestEveryFigureLeadsToTheCasesThatItCounts(t *testing.T) {
 				if err != nil {
 					w.Fatal(err)
 				}
-				l := get(w, func(tx *db.Tx) (stat.Listed, error) { return h.reg.Cases(w.ctx, tx, v, h.all) })
+				l := kerneltest.Get(w, func(tx *db.Tx) (stat.Listed, error) { return h.reg.Cases(w.Ctx, tx, v, h.all) })
 				want := f.N
 				if whole && f.Form == stat.Share || f.Form == stat.Mean {
 					want = f.Of
@@ -167,30 +173,30 @@ func TestEveryFigureLeadsToTheCasesThatItCounts(t *testing.T) {
 }
 
 func TestAFigureKeepsToTheScopeOfWhoAsks(t *testing.T) {
-	each(t, func(w *world) {
+	each(t, func(w *kerneltest.World) {
 		h := past(w)
-		land := get(w, func(tx *db.Tx) (org.Scope, error) { return org.ScopeOf(w.ctx, tx, h.officers["land"]) })
+		land := kerneltest.Get(w, func(tx *db.Tx) (org.Scope, error) { return org.ScopeOf(w.Ctx, tx, h.officers["land"]) })
 		if got := h.figures("2026-01-01", "2026-12-31", land, stat.Opened, stat.StepDays); got != "市国土局 2件" {
 			w.Errorf("land sees %s", got)
 		}
 		if got := h.figures("2026-01-01", "2026-12-31", org.Scope{}); got != "" {
 			w.Errorf("nobody sees %s", got)
 		}
-		v := url.Values{"figure": {stat.Opened}, "from": {"2026-01-01"}, "until": {"2026-12-31"}, "unit": {w.unit["education"].ID}}
-		if l := get(w, func(tx *db.Tx) (stat.Listed, error) { return h.reg.Cases(w.ctx, tx, v, land) }); len(l.Cases) != 0 {
+		v := url.Values{"figure": {stat.Opened}, "from": {"2026-01-01"}, "until": {"2026-12-31"}, "unit": {w.Unit["education"].ID}}
+		if l := kerneltest.Get(w, func(tx *db.Tx) (stat.Listed, error) { return h.reg.Cases(w.Ctx, tx, v, land) }); len(l.Cases) != 0 {
 			w.Errorf("land lists education's cases: %+v", l.Cases)
 		}
 	})
 }
 
 func TestALongListIsPaged(t *testing.T) {
-	each(t, func(w *world) {
+	each(t, func(w *kerneltest.World) {
 		h := past(w)
 		var ids []string
-		put(w, func(tx *db.Tx) (int, error) {
+		kerneltest.Put(w, func(tx *db.Tx) (int, error) {
 			for n := range 230 {
-				_, err := tx.Exec(w.ctx, `INSERT INTO cases (id, area, no, title, unit, state, outcome, visibility, closed, version, flow, opened_by, opened_at, changed_at)
-					VALUES (?, 'letter', '', '己', ?, 'handling', '', 'internal', 0, 1, 1, 'p', ?, '')`, fmt.Sprintf("x%03d", n), w.unit["land"].ID, db.Time(at("2026-05-06", 9)))
+				_, err := tx.Exec(w.Ctx, `INSERT INTO cases (id, area, no, title, unit, state, outcome, visibility, closed, version, flow, opened_by, opened_at, changed_at)
+					VALUES (?, 'letter', '', '己', ?, 'handling', '', 'internal', 0, 1, 1, 'p', ?, '')`, fmt.Sprintf("x%03d", n), w.Unit["land"].ID, db.Time(at("2026-05-06", 9)))
 				if err != nil {
 					return 0, err
 				}
@@ -199,7 +205,7 @@ func TestALongListIsPaged(t *testing.T) {
 		})
 		v := url.Values{"figure": {stat.Opened}, "from": {"2026-05-01"}, "until": {"2026-05-31"}}
 		for v != nil {
-			l := get(w, func(tx *db.Tx) (stat.Listed, error) { return h.reg.Cases(w.ctx, tx, v, h.all) })
+			l := kerneltest.Get(w, func(tx *db.Tx) (stat.Listed, error) { return h.reg.Cases(w.Ctx, tx, v, h.all) })
 			for _, c := range l.Cases {
 				ids = append(ids, c.ID)
 			}
@@ -212,7 +218,7 @@ func TestALongListIsPaged(t *testing.T) {
 }
 
 func TestWhatCannotBeCountedIsRefused(t *testing.T) {
-	each(t, func(w *world) {
+	each(t, func(w *kerneltest.World) {
 		h := past(w)
 		good := url.Values{"figure": {stat.Opened}, "from": {"2026-01-01"}, "until": {"2026-12-31"}}
 		for name, c := range map[string]struct {
@@ -227,14 +233,14 @@ func TestWhatCannotBeCountedIsRefused(t *testing.T) {
 				v[k] = s
 			}
 			v.Set(c.key, c.value)
-			err := w.d.Read(w.ctx, func(tx *db.Tx) error { _, err := h.reg.Cases(w.ctx, tx, v, h.all); return err })
+			err := w.DB.Read(w.Ctx, func(tx *db.Tx) error { _, err := h.reg.Cases(w.Ctx, tx, v, h.all); return err })
 			if !errs.Is(err, c.kind) {
 				w.Errorf("%s: %v", name, err)
 			}
 		}
 		for _, odd := range []string{"\x00", "\xff", "' OR 1=1 --"} {
 			v := url.Values{"figure": {stat.OnTime}, "from": {"2026-01-01"}, "until": {"2026-12-31"}, "unit": {odd}, "area": {odd}, "part": {odd}, "after": {odd}}
-			if l := get(w, func(tx *db.Tx) (stat.Listed, error) { return h.reg.Cases(w.ctx, tx, v, h.all) }); len(l.Cases) != 0 {
+			if l := kerneltest.Get(w, func(tx *db.Tx) (stat.Listed, error) { return h.reg.Cases(w.Ctx, tx, v, h.all) }); len(l.Cases) != 0 {
 				w.Errorf("%q lists %v", odd, l.Cases)
 			}
 		}

@@ -8,7 +8,6 @@ import (
 	"gongkai/internal/kernel/lifecycle"
 	"gongkai/internal/kernel/org"
 	"gongkai/internal/platform/db"
-	"gongkai/internal/platform/errs"
 )
 
 // load reads what a page shows of the items with the keys, in their order.
@@ -25,15 +24,15 @@ func load(ctx context.Context, tx *db.Tx, by actor.Actor, keys []key) ([]Item, e
 	if err != nil {
 		return nil, err
 	}
-	names := map[string]string{}
+	names := org.Known{}
 	out := make([]Item, 0, len(keys))
 	for _, k := range keys {
 		i := items[[2]string{k.id, k.action}]
-		if i.UnitName, err = unitName(ctx, tx, names, i.Unit); err != nil {
+		if i.UnitName, err = names.Of(ctx, tx, i.Unit); err != nil {
 			return nil, err
 		}
 		i.Clock = pick(clocks[k.id], i.Clock.Rule)
-		if i.Clock.State == deadline.Running && !i.Clock.Due.IsZero() && i.Clock.Due.Before(tx.Now) {
+		if i.Clock.State == deadline.Running && !i.Clock.Due.IsZero() && !i.Clock.Due.After(tx.Now) {
 			i.Clock.State = deadline.Overdue
 		}
 		out = append(out, i)
@@ -144,20 +143,4 @@ func caseIDs[T any](list []T, id func(T) string) []string {
 		}
 	}
 	return out
-}
-
-// unitName looks a unit's name up once; a unit that is not recorded keeps its id.
-func unitName(ctx context.Context, tx *db.Tx, known map[string]string, unit string) (string, error) {
-	if name, ok := known[unit]; ok {
-		return name, nil
-	}
-	u, err := org.UnitByID(ctx, tx, unit)
-	switch {
-	case errs.Is(err, errs.NotFound):
-		u.Name = unit
-	case err != nil:
-		return "", err
-	}
-	known[unit] = u.Label()
-	return known[unit], nil
 }

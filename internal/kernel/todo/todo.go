@@ -31,11 +31,11 @@ var Migrations = db.Set{Name: "todo", FS: files}
 
 // Query narrows a list. The zero Query lists everything.
 type Query struct {
-	Area    string
-	Overdue bool   // only what is past its due date
-	Rule    string // only what waits under this deadline rule
-	After   string // Page.Next of the page before
-	Limit   int    // 1 to MaxLimit; 0: DefaultLimit
+	Area  string
+	Due   Range  // only what is due then
+	Rule  string // only what waits under this deadline rule
+	After string // Page.Next of the page before
+	Limit int    // 1 to MaxLimit; 0: DefaultLimit
 }
 
 // How many items a page has.
@@ -49,8 +49,9 @@ type Page struct {
 	By    actor.Actor
 	Items []Item
 	Next  string // Query.After of the next page; "" where there is none
-	// All and Overdue count what the query finds, on every page; ForPerson fills them.
-	All, Overdue int
+	// Counts counts on every page what the query would find without its Due; ForPerson
+	// fills it.
+	Counts Counts
 }
 
 // Item is one step that a case waits for.
@@ -88,8 +89,8 @@ func (i Item) Href() string { return "/office/" + i.Area + "/" + i.Case }
 func (i Item) Do() string { return i.Href() + "/do/" + string(i.Action) }
 
 // List returns what waits for the actor's post: what is overdue first, then what is due
-// next, then what has waited longest; without a due date last. A period is overdue once
-// the instant of its end is past.
+// next, then what has waited longest; without a due date last. A period is overdue from
+// the instant of its end on.
 func List(ctx context.Context, tx *db.Tx, by actor.Actor, q Query) (Page, error) {
 	p := Page{By: by}
 	limit := q.Limit
@@ -97,19 +98,19 @@ func List(ctx context.Context, tx *db.Tx, by actor.Actor, q Query) (Page, error)
 		limit = DefaultLimit
 	}
 	limit = min(limit, MaxLimit)
-	sel, args := timed(by, q, tx.Now)
+	l := lists{by: by, q: q, now: tx.Now, limit: limit + 1}
 	if q.After != "" {
 		k, err := parseKey(q.After)
 		if err != nil {
 			return p, err
 		}
-		sel += ` AND (due, since, case_id, action) > (?, ?, ?, ?)`
-		args = append(args, k.due, k.since, k.id, k.action)
+		l.after = &k
 	}
+	sel, args := l.sql()
 	keys, err := db.All(ctx, tx, func(s db.Scanner) (k key, err error) {
 		err = s.Scan(&k.id, &k.action, &k.since, &k.due)
 		return k, err
-	}, sel+` ORDER BY due, since, case_id, action LIMIT ?`, append(args, limit+1)...)
+	}, sel, args...)
 	if err != nil {
 		return p, err
 	}
@@ -123,17 +124,8 @@ func List(ctx context.Context, tx *db.Tx, by actor.Actor, q Query) (Page, error)
 
 // Count returns how many items the query finds on all its pages.
 func Count(ctx context.Context, tx *db.Tx, by actor.Actor, q Query) (int, error) {
-	all, late, err := tally(ctx, tx, by, q)
-	if q.Overdue {
-		return late, err
-	}
-	return all, err
-}
-
-// CountOverdue returns how many of them are overdue.
-func CountOverdue(ctx context.Context, tx *db.Tx, by actor.Actor, q Query) (int, error) {
-	_, late, err := tally(ctx, tx, by, q)
-	return late, err
+	n, err := CountRanges(ctx, tx, by, q)
+	return n.Of(q.Due), err
 }
 
 // ForPerson returns a first page for everything that a person may be today: for each
@@ -150,56 +142,70 @@ func ForPerson(ctx context.Context, tx *db.Tx, person string, q Query) ([]Page, 
 		if err != nil {
 			return nil, err
 		}
-		p.All, p.Overdue, err = tally(ctx, tx, by, q)
-		if err != nil {
+		if p.Counts, err = CountRanges(ctx, tx, by, q); err != nil {
 			return nil, err
-		}
-		if q.Overdue {
-			p.All = p.Overdue
 		}
 		out = append(out, p)
 	}
 	return out, nil
 }
 
-func tally(ctx context.Context, tx *db.Tx, by actor.Actor, q Query) (all, late int, err error) {
-	q.Overdue = false
-	sel, args := timed(by, q, tx.Now)
-	err = tx.QueryRow(ctx, `SELECT COUNT(*), COALESCE(SUM(CASE WHEN due < ? THEN 1 ELSE 0 END), 0) FROM (`+sel+`) AS found`,
-		append([]any{db.Time(tx.Now)}, args...)...).Scan(&all, &late)
-	return all, late, err
+// lists is a page's query: one list in the order of the index for each role of the post
+// and each of the persons "" and the owner, and of all these the first.
+type lists struct {
+	by    actor.Actor
+	q     Query
+	now   time.Time
+	after *key
+	limit int
 }
 
-// never sorts behind every instant: the due date of what has none.
-const never = "~"
+func (l lists) sql() (string, []any) {
+	var arms []string
+	var args []any
+	for n, role := range l.by.Roles {
+		for _, person := range []string{"", owner(l.by)} {
+			w := waits(l.by, l.q, []actor.Role{role}, []string{person})
+			if n > 0 { // a step that two roles of the post may take is one item
+				in, args := db.In(l.by.Roles[:n])
+				w.And(`NOT EXISTS (SELECT 1 FROM pending x WHERE x.case_id = p.case_id AND x.action = p.action AND x.unit = p.unit AND x.role IN (`+in+`))`, args...)
+			}
+			if from, until := l.q.Due.bounds(l.now); l.q.Due != "" {
+				w.And(`p.due >= ? AND p.due < ?`, from, until)
+			}
+			if k := l.after; k != nil {
+				w.And(`(p.due, p.since, p.case_id, p.action) > (?, ?, ?, ?)`, k.due, k.since, k.id, k.action)
+			}
+			arms = append(arms, `SELECT * FROM (SELECT p.case_id, p.action, p.since, p.due FROM pending p`+w.SQL()+
+				` ORDER BY p.due, p.since, p.case_id, p.action LIMIT ?) AS arm`)
+			args = append(append(args, w.Args...), l.limit)
+			if owner(l.by) == "" {
+				break
+			}
+		}
+	}
+	if len(arms) == 0 { // nobody
+		return `SELECT case_id, action, since, due FROM pending WHERE 1 = 0`, nil
+	}
+	return `SELECT case_id, action, since, due FROM (` + strings.Join(arms, " UNION ALL ") + `) AS merged ORDER BY due, since, case_id, action LIMIT ?`, append(args, l.limit)
+}
 
-// timed is the query of all items of a post with their due dates: case_id, action,
-// since, due. It ends with a WHERE to which conditions can be added.
-func timed(by actor.Actor, q Query, now time.Time) (string, []any) {
-	roles, args := db.In(by.Roles)
-	w := &db.Where{}
-	w.And(`unit = ?`, by.Unit)
-	w.And(`role IN (`+roles+`)`, args...)
-	w.And(`person IN ('', ?)`, owner(by))
+// waits is the condition on pending p of what waits for one of the roles and persons, but
+// for its Due.
+func waits(by actor.Actor, q Query, roles []actor.Role, persons []string) db.Where {
+	var w db.Where
+	in, args := db.In(roles)
+	w.And(`p.unit = ?`, by.Unit)
+	w.And(`p.role IN (`+in+`)`, args...)
+	in, args = db.In(persons)
+	w.And(`p.person IN (`+in+`)`, args...)
 	if q.Rule != "" {
-		w.And(`rule = ?`, q.Rule)
+		w.And(`p.rule = ?`, q.Rule)
 	}
 	if q.Area != "" {
-		w.And(`EXISTS (SELECT 1 FROM cases c WHERE c.id = pending.case_id AND c.area = ?)`, q.Area)
+		w.And(`EXISTS (SELECT 1 FROM cases c WHERE c.id = p.case_id AND c.area = ?)`, q.Area)
 	}
-	mine := `SELECT case_id, action, rule, since FROM pending` + w.SQL()
-	if len(by.Roles) > 1 { // a step that two roles of the post may take is one item
-		mine = `SELECT case_id, action, MIN(rule) AS rule, MIN(since) AS since FROM pending` + w.SQL() + ` GROUP BY case_id, action`
-	}
-	sel := `SELECT case_id, action, since, due FROM (SELECT m.case_id, m.action, m.since, COALESCE(
-		CASE WHEN m.rule <> '' THEN (SELECT CASE WHEN o.due_at <> '' THEN o.due_at ELSE '` + never + `' END FROM deadline_cache o
-			WHERE o.case_id = m.case_id AND o.rule = m.rule AND o.state IN ('running', 'paused')) END,
-		(SELECT MIN(n.due_at) FROM deadline_cache n WHERE n.case_id = m.case_id AND n.state = 'running' AND n.due_at > ''), '` + never + `') AS due
-		FROM (` + mine + `) AS m) AS t WHERE `
-	if q.Overdue {
-		return sel + `due < ?`, append(w.Args, db.Time(now))
-	}
-	return sel + `1 = 1`, w.Args
+	return w
 }
 
 // owner is the person whose items the actor sees besides those of everybody in the
@@ -218,7 +224,7 @@ func (k key) String() string { return strings.Join([]string{k.due, k.since, k.id
 
 func parseKey(s string) (key, error) {
 	f := strings.Split(s, "|")
-	if len(f) != 4 || f[0] != never && !instant(f[0]) || !instant(f[1]) || !utf8.ValidString(s) || strings.Contains(s, "\x00") {
+	if len(f) != 4 || f[0] != lifecycle.Never && !instant(f[0]) || !instant(f[1]) || !utf8.ValidString(s) || strings.Contains(s, "\x00") {
 		return key{}, errs.New(errs.Invalid, "翻页地址不完整，请从待办第一页重新进入。")
 	}
 	return key{f[0], f[1], f[2], f[3]}, nil

@@ -11,6 +11,7 @@ import (
 
 	"gongkai/internal/kernel/actor"
 	"gongkai/internal/kernel/deadline"
+	"gongkai/internal/kernel/kerneltest"
 	"gongkai/internal/kernel/org"
 	"gongkai/internal/kernel/todo"
 	"gongkai/internal/kernel/workday"
@@ -19,14 +20,14 @@ import (
 	"gongkai/internal/platform/errs"
 )
 
-func (w *world) list(by actor.Actor, q todo.Query) todo.Page {
+func list(w *kerneltest.World, by actor.Actor, q todo.Query) todo.Page {
 	w.Helper()
-	return get(w, func(tx *db.Tx) (todo.Page, error) {
-		p, err := todo.List(w.ctx, tx, by, q)
+	return kerneltest.Get(w, func(tx *db.Tx) (todo.Page, error) {
+		p, err := todo.List(w.Ctx, tx, by, q)
 		if err != nil {
 			return p, err
 		}
-		return p, p.Wind(w.ctx, tx, w.engine)
+		return p, p.Wind(w.Ctx, tx, w.Engine)
 	})
 }
 
@@ -38,12 +39,17 @@ func titles(items []todo.Item) string {
 	return strings.Join(out, " ")
 }
 
+func each(t *testing.T, f func(*kerneltest.World)) {
+	t.Helper()
+	kerneltest.Each(t, f, todo.Migrations)
+}
+
 func TestAnItemSaysWhatWaitsForWhomAndUntilWhen(t *testing.T) {
-	each(t, func(w *world) {
-		drafter := w.person("limin", "李敏", "education", actor.Drafter)
-		both := w.person("zhaolei", "赵磊", "education", actor.Secrecy, actor.Disclosure)
-		id := w.open(drafter, in{Title: "甲"})
-		p := w.list(both, todo.Query{})
+	each(t, func(w *kerneltest.World) {
+		drafter := w.Person("limin", "李敏", "education", actor.Drafter)
+		both := w.Person("zhaolei", "赵磊", "education", actor.Secrecy, actor.Disclosure)
+		id := w.Open(drafter, kerneltest.Letter{Title: "甲"})
+		p := list(w, both, todo.Query{})
 		if len(p.Items) != 1 {
 			w.Fatalf("a step that two roles of the post may take is one item, got %d", len(p.Items))
 		}
@@ -57,33 +63,33 @@ func TestAnItemSaysWhatWaitsForWhomAndUntilWhen(t *testing.T) {
 		// The step has no rule of its own: the case's running clock presses it. Five working
 		// days after Monday 2 March end with Monday 9 March.
 		k := i.Clock
-		if k.Rule != reply.ID || k.RuleName != "答复期限" || k.State != deadline.Running || k.DueOn != "2026-03-09" || !k.Due.Equal(workday.Date("2026-03-10").Time()) || k.Status.Left != 5 || k.Provisional {
+		if k.Rule != kerneltest.Reply.ID || k.RuleName != "答复期限" || k.State != deadline.Running || k.DueOn != "2026-03-09" || !k.Due.Equal(workday.Date("2026-03-10").Time()) || k.Status.Left != 5 || k.Provisional {
 			w.Errorf("clock %+v", k)
 		}
-		if p := w.list(drafter, todo.Query{}); len(p.Items) != 0 {
+		if p := list(w, drafter, todo.Query{}); len(p.Items) != 0 {
 			w.Errorf("the drafter waits for nobody but has %v", titles(p.Items))
 		}
-		other := w.person("wangwu", "王五", "land", actor.Secrecy)
-		if p := w.list(other, todo.Query{}); len(p.Items) != 0 {
+		other := w.Person("wangwu", "王五", "land", actor.Secrecy)
+		if p := list(w, other, todo.Query{}); len(p.Items) != 0 {
 			w.Errorf("another unit's list holds %v", titles(p.Items))
 		}
 	})
 }
 
 func TestOverdueComesFirstThenWhatIsDueNextAndWhatRestsComesLast(t *testing.T) {
-	each(t, func(w *world) {
-		drafter := w.person("limin", "李敏", "education", actor.Drafter)
-		all := w.person("zhaolei", "赵磊", "education", actor.Secrecy, actor.Head, actor.Drafter)
-		rests := w.open(drafter, in{Title: "暂停", Days: 1})
-		w.take(rests, "secrecy", all)
-		w.take(rests, "ask", drafter)
-		w.open(drafter, in{Title: "十日", Days: 10})
-		w.open(drafter, in{Title: "三日", Days: 3})
-		w.open(drafter, in{Title: "一日", Days: 1})
-		hurried := w.open(drafter, in{Title: "五小时", Days: 20})
-		w.take(hurried, "hurry", drafter)
-		w.clock.Set(workday.Date("2026-03-05").Time().Add(10 * time.Hour)) // Thursday evening
-		p := w.list(all, todo.Query{})
+	each(t, func(w *kerneltest.World) {
+		drafter := w.Person("limin", "李敏", "education", actor.Drafter)
+		all := w.Person("zhaolei", "赵磊", "education", actor.Secrecy, actor.Head, actor.Drafter)
+		rests := w.Open(drafter, kerneltest.Letter{Title: "暂停", Days: 1})
+		w.Take(rests, "secrecy", all)
+		w.Take(rests, "ask", drafter)
+		w.Open(drafter, kerneltest.Letter{Title: "十日", Days: 10})
+		w.Open(drafter, kerneltest.Letter{Title: "三日", Days: 3})
+		w.Open(drafter, kerneltest.Letter{Title: "一日", Days: 1})
+		hurried := w.Open(drafter, kerneltest.Letter{Title: "五小时", Days: 20})
+		w.Take(hurried, "hurry", drafter)
+		w.Clock.Set(workday.Date("2026-03-05").Time().Add(10 * time.Hour)) // Thursday evening
+		p := list(w, all, todo.Query{})
 		if got := titles(p.Items); got != "五小时 一日 三日 十日 暂停" {
 			w.Errorf("order %s", got)
 		}
@@ -95,27 +101,27 @@ func TestOverdueComesFirstThenWhatIsDueNextAndWhatRestsComesLast(t *testing.T) {
 			w.Errorf("states %s", got)
 		}
 		// The cache says the same as the facts.
-		bare := get(w, func(tx *db.Tx) (todo.Page, error) { return todo.List(w.ctx, tx, all, todo.Query{}) })
+		bare := kerneltest.Get(w, func(tx *db.Tx) (todo.Page, error) { return todo.List(w.Ctx, tx, all, todo.Query{}) })
 		for n, i := range bare.Items {
 			if k, live := i.Clock, p.Items[n].Clock; k.State != live.State || !k.Due.Equal(live.Due) || k.DueOn != live.DueOn || k.Rule != live.Rule {
 				w.Errorf("%s: cached %+v, computed %+v", i.Title, k, live)
 			}
 		}
-		if got := titles(w.list(all, todo.Query{Overdue: true}).Items); got != "五小时 一日" {
+		if got := titles(list(w, all, todo.Query{Due: todo.Late}).Items); got != "五小时 一日" {
 			w.Errorf("overdue %s", got)
 		}
-		if got := titles(w.list(all, todo.Query{Rule: reply.ID}).Items); got != "暂停" {
+		if got := titles(list(w, all, todo.Query{Rule: kerneltest.Reply.ID}).Items); got != "暂停" {
 			w.Errorf("what waits under the rule: %s", got)
 		}
-		if got := titles(w.list(all, todo.Query{Area: "document"}).Items); got != "" {
+		if got := titles(list(w, all, todo.Query{Area: "document"}).Items); got != "" {
 			w.Errorf("another area: %s", got)
 		}
 		for _, c := range []struct {
 			q         todo.Query
 			all, late int
-		}{{todo.Query{}, 5, 2}, {todo.Query{Overdue: true}, 2, 2}, {todo.Query{Area: "letter"}, 5, 2}, {todo.Query{Area: "foi"}, 0, 0}} {
-			n := get(w, func(tx *db.Tx) (int, error) { return todo.Count(w.ctx, tx, all, c.q) })
-			late := get(w, func(tx *db.Tx) (int, error) { return todo.CountOverdue(w.ctx, tx, all, c.q) })
+		}{{todo.Query{}, 5, 2}, {todo.Query{Due: todo.Late}, 2, 2}, {todo.Query{Area: "letter"}, 5, 2}, {todo.Query{Area: "foi"}, 0, 0}} {
+			n := kerneltest.Get(w, func(tx *db.Tx) (int, error) { return todo.Count(w.Ctx, tx, all, c.q) })
+			late := kerneltest.Get(w, func(tx *db.Tx) (todo.Counts, error) { return todo.CountRanges(w.Ctx, tx, all, c.q) })[todo.Late]
 			if n != c.all || late != c.late {
 				w.Errorf("%+v counts %d and %d overdue, want %d and %d", c.q, n, late, c.all, c.late)
 			}
@@ -124,17 +130,17 @@ func TestOverdueComesFirstThenWhatIsDueNextAndWhatRestsComesLast(t *testing.T) {
 }
 
 func TestAPeriodInDaysIsOverdueAfterMidnightInBeijing(t *testing.T) {
-	each(t, func(w *world) {
-		drafter := w.person("limin", "李敏", "education", actor.Drafter)
-		review := w.person("zhaolei", "赵磊", "education", actor.Secrecy)
-		w.open(drafter, in{Title: "甲", Days: 3}) // Thursday 5 March
+	each(t, func(w *kerneltest.World) {
+		drafter := w.Person("limin", "李敏", "education", actor.Drafter)
+		review := w.Person("zhaolei", "赵磊", "education", actor.Secrecy)
+		w.Open(drafter, kerneltest.Letter{Title: "甲", Days: 3}) // Thursday 5 March
 		midnight := workday.Date("2026-03-06").Time()
 		for _, c := range []struct {
 			at   time.Time
 			late int
 		}{{midnight.Add(-time.Millisecond), 0}, {midnight.Add(time.Millisecond), 1}} {
-			w.clock.Set(c.at)
-			if n := get(w, func(tx *db.Tx) (int, error) { return todo.CountOverdue(w.ctx, tx, review, todo.Query{}) }); n != c.late {
+			w.Clock.Set(c.at)
+			if n := kerneltest.Get(w, func(tx *db.Tx) (int, error) { return todo.Count(w.Ctx, tx, review, todo.Query{Due: todo.Late}) }); n != c.late {
 				w.Errorf("at %v %d overdue, want %d", c.at, n, c.late)
 			}
 		}
@@ -142,28 +148,28 @@ func TestAPeriodInDaysIsOverdueAfterMidnightInBeijing(t *testing.T) {
 }
 
 func TestADueDateInAYearWithoutCalendarIsProvisionalUntilTheYearIsImported(t *testing.T) {
-	each(t, func(w *world) {
-		w.clock.Set(workday.Date("2026-12-28").Time().Add(2 * time.Hour))
-		drafter := w.person("limin", "李敏", "education", actor.Drafter)
-		review := w.person("zhaolei", "赵磊", "education", actor.Secrecy)
-		w.open(drafter, in{Title: "甲", Days: 5})
-		k := w.list(review, todo.Query{}).Items[0].Clock
+	each(t, func(w *kerneltest.World) {
+		w.Clock.Set(workday.Date("2026-12-28").Time().Add(2 * time.Hour))
+		drafter := w.Person("limin", "李敏", "education", actor.Drafter)
+		review := w.Person("zhaolei", "赵磊", "education", actor.Secrecy)
+		w.Open(drafter, kerneltest.Letter{Title: "甲", Days: 5})
+		k := list(w, review, todo.Query{}).Items[0].Clock
 		if !k.Provisional || !strings.Contains(k.Status.String(), "暂定") {
 			w.Fatalf("not provisional: %+v", k)
 		}
 		if k.DueOn != "2027-01-04" {
 			w.Fatalf("counted by weekends alone the fifth day is 4 January, got %s", k.DueOn)
 		}
-		put(w, func(tx *db.Tx) (int, error) {
-			return 0, workday.Import(w.ctx, tx, year2027, "s")
+		kerneltest.Put(w, func(tx *db.Tx) (int, error) {
+			return 0, workday.Import(w.Ctx, tx, year2027, "s")
 		})
 		// The cache is behind, and the page is not.
-		k = w.list(review, todo.Query{}).Items[0].Clock
+		k = list(w, review, todo.Query{}).Items[0].Clock
 		if k.Provisional || k.DueOn != "2027-01-06" {
 			w.Errorf("after the import: %+v", k)
 		}
-		put(w, func(tx *db.Tx) (int, error) { return w.engine.Recompute(w.ctx, tx, 10) })
-		bare := get(w, func(tx *db.Tx) (todo.Page, error) { return todo.List(w.ctx, tx, review, todo.Query{}) })
+		kerneltest.Put(w, func(tx *db.Tx) (int, error) { return w.Engine.Recompute(w.Ctx, tx, 10) })
+		bare := kerneltest.Get(w, func(tx *db.Tx) (todo.Page, error) { return todo.List(w.Ctx, tx, review, todo.Query{}) })
 		if k := bare.Items[0].Clock; k.Provisional || k.DueOn != "2027-01-06" {
 			w.Errorf("after the recomputation the list says %+v", k)
 		}
@@ -171,18 +177,18 @@ func TestADueDateInAYearWithoutCalendarIsProvisionalUntilTheYearIsImported(t *te
 }
 
 func TestWhoStandsInSeesTheHoldersItemsBetweenTheDates(t *testing.T) {
-	each(t, func(w *world) {
-		drafter := w.person("limin", "李敏", "education", actor.Drafter)
-		review := w.person("zhaolei", "赵磊", "education", actor.Secrecy)
-		head := w.person("zhangwei", "张伟", "education", actor.Head, actor.Secrecy)
-		deputy := w.person("wangmin", "王敏", "land", actor.Liaison)
-		put(w, func(tx *db.Tx) (org.Delegation, error) {
-			return org.Delegate(w.ctx, tx, head, org.Delegation{Kind: org.Authorised, Post: head.Post, To: deputy.Person, Roles: []actor.Role{actor.Head},
+	each(t, func(w *kerneltest.World) {
+		drafter := w.Person("limin", "李敏", "education", actor.Drafter)
+		review := w.Person("zhaolei", "赵磊", "education", actor.Secrecy)
+		head := w.Person("zhangwei", "张伟", "education", actor.Head, actor.Secrecy)
+		deputy := w.Person("wangmin", "王敏", "land", actor.Liaison)
+		kerneltest.Put(w, func(tx *db.Tx) (org.Delegation, error) {
+			return org.Delegate(w.Ctx, tx, head, org.Delegation{Kind: org.Authorised, Post: head.Post, To: deputy.Person, Roles: []actor.Role{actor.Head},
 				From: "2026-03-04", Until: "2026-03-05", Why: "外出学习"})
 		})
-		id := w.open(drafter, in{Title: "待签", Days: 9, Person: head.Person})
-		w.take(id, "secrecy", review)
-		w.open(drafter, in{Title: "待审"})
+		id := w.Open(drafter, kerneltest.Letter{Title: "待签", Days: 9, Person: head.Person})
+		w.Take(id, "secrecy", review)
+		w.Open(drafter, kerneltest.Letter{Title: "待审"})
 		for _, c := range []struct {
 			day  workday.Date
 			want string
@@ -192,17 +198,17 @@ func TestWhoStandsInSeesTheHoldersItemsBetweenTheDates(t *testing.T) {
 			{"2026-03-05", "市国土局: 市教育局:待签"},
 			{"2026-03-06", "市国土局:"},
 		} {
-			w.clock.Set(c.day.Time().Add(time.Hour))
-			pages := get(w, func(tx *db.Tx) ([]todo.Page, error) { return todo.ForPerson(w.ctx, tx, deputy.Person, todo.Query{}) })
+			w.Clock.Set(c.day.Time().Add(time.Hour))
+			pages := kerneltest.Get(w, func(tx *db.Tx) ([]todo.Page, error) { return todo.ForPerson(w.Ctx, tx, deputy.Person, todo.Query{}) })
 			var got []string
 			for _, p := range pages {
 				name := "市国土局"
-				if p.By.Unit == w.unit["education"].ID {
+				if p.By.Unit == w.Unit["education"].ID {
 					name = "市教育局"
 				}
 				got = append(got, name+":"+titles(p.Items))
-				if p.All != len(p.Items) {
-					w.Errorf("counted %d of %d", p.All, len(p.Items))
+				if p.Counts.Of("") != len(p.Items) {
+					w.Errorf("counted %d of %d", p.Counts.Of(""), len(p.Items))
 				}
 			}
 			if s := strings.Join(got, " "); s != c.want {
@@ -210,25 +216,25 @@ func TestWhoStandsInSeesTheHoldersItemsBetweenTheDates(t *testing.T) {
 			}
 		}
 		// What is kept for the holder is not everybody's in the role.
-		second := w.person("sunli", "孙丽", "education", actor.Head)
-		if p := w.list(second, todo.Query{}); len(p.Items) != 0 {
+		second := w.Person("sunli", "孙丽", "education", actor.Head)
+		if p := list(w, second, todo.Query{}); len(p.Items) != 0 {
 			w.Errorf("another head sees %s", titles(p.Items))
 		}
-		if p := w.list(head, todo.Query{}); titles(p.Items) != "待审 待签" {
+		if p := list(w, head, todo.Query{}); titles(p.Items) != "待审 待签" {
 			w.Errorf("the holder keeps his list: %s", titles(p.Items))
 		}
 	})
 }
 
 func TestADisabledPersonHasNoList(t *testing.T) {
-	each(t, func(w *world) {
-		drafter := w.person("limin", "李敏", "education", actor.Drafter)
-		review := w.person("zhaolei", "赵磊", "education", actor.Secrecy)
-		w.open(drafter, in{Title: "甲"})
-		put(w, func(tx *db.Tx) (int, error) {
-			return 0, org.UpdatePerson(w.ctx, tx, w.system, org.Person{ID: review.Person, Account: "zhaolei", Name: "赵磊", Disabled: true})
+	each(t, func(w *kerneltest.World) {
+		drafter := w.Person("limin", "李敏", "education", actor.Drafter)
+		review := w.Person("zhaolei", "赵磊", "education", actor.Secrecy)
+		w.Open(drafter, kerneltest.Letter{Title: "甲"})
+		kerneltest.Put(w, func(tx *db.Tx) (int, error) {
+			return 0, org.UpdatePerson(w.Ctx, tx, w.System, org.Person{ID: review.Person, Account: "zhaolei", Name: "赵磊", Disabled: true})
 		})
-		if pages := get(w, func(tx *db.Tx) ([]todo.Page, error) { return todo.ForPerson(w.ctx, tx, review.Person, todo.Query{}) }); len(pages) != 0 {
+		if pages := kerneltest.Get(w, func(tx *db.Tx) ([]todo.Page, error) { return todo.ForPerson(w.Ctx, tx, review.Person, todo.Query{}) }); len(pages) != 0 {
 			w.Errorf("pages %v", pages)
 		}
 	})
@@ -237,19 +243,19 @@ func TestADisabledPersonHasNoList(t *testing.T) {
 // TestPagesTogetherAreTheWholeList compares with an ordering made in Go, on random
 // cases with equal dates among them.
 func TestPagesTogetherAreTheWholeList(t *testing.T) {
-	each(t, func(w *world) {
+	each(t, func(w *kerneltest.World) {
 		r := rand.New(rand.NewPCG(5, 5))
-		unit := w.unit["land"].ID
+		unit := w.Unit["land"].ID
 		by := actor.Actor{Person: "p", Unit: unit, Roles: []actor.Role{actor.Secrecy, actor.Disclosure}}
 		type row struct{ due, since, id string }
 		var want []row
-		put(w, func(tx *db.Tx) (int, error) {
+		kerneltest.Put(w, func(tx *db.Tx) (int, error) {
 			for n := range 157 {
 				k := row{due: "~", since: db.Time(dbtest.Start.Add(-time.Duration(r.IntN(4)) * time.Hour)), id: fmt.Sprintf("c%03d", n)}
 				if r.IntN(3) > 0 {
 					k.due = db.Time(dbtest.Start.Add(time.Duration(r.IntN(9)-4) * time.Hour))
 				}
-				if err := raw(w.ctx, tx, k.id, unit, []actor.Role{actor.Secrecy, actor.Disclosure}[:1+r.IntN(2)], k.since, k.due); err != nil {
+				if err := raw(w.Ctx, tx, k.id, unit, []actor.Role{actor.Secrecy, actor.Disclosure}[:1+r.IntN(2)], k.since, k.due); err != nil {
 					return 0, err
 				}
 				want = append(want, k)
@@ -263,7 +269,7 @@ func TestPagesTogetherAreTheWholeList(t *testing.T) {
 			var got []string
 			q := todo.Query{Limit: limit}
 			for pages := 0; ; pages++ {
-				p := get(w, func(tx *db.Tx) (todo.Page, error) { return todo.List(w.ctx, tx, by, q) })
+				p := kerneltest.Get(w, func(tx *db.Tx) (todo.Page, error) { return todo.List(w.Ctx, tx, by, q) })
 				for _, i := range p.Items {
 					got = append(got, i.Case)
 				}
@@ -287,10 +293,10 @@ func TestPagesTogetherAreTheWholeList(t *testing.T) {
 }
 
 func TestABrokenPageKeyIsRefused(t *testing.T) {
-	each(t, func(w *world) {
-		by := actor.Actor{Person: "p", Unit: w.unit["land"].ID, Roles: []actor.Role{actor.Secrecy}}
+	each(t, func(w *kerneltest.World) {
+		by := actor.Actor{Person: "p", Unit: w.Unit["land"].ID, Roles: []actor.Role{actor.Secrecy}}
 		for _, k := range []string{"x", "a|b|c|d", "~|2026-03-02T01:00:00.000Z|\x00|d", "~||c|d", strings.Repeat("|", 9)} {
-			err := w.d.Read(w.ctx, func(tx *db.Tx) error { _, err := todo.List(w.ctx, tx, by, todo.Query{After: k}); return err })
+			err := w.DB.Read(w.Ctx, func(tx *db.Tx) error { _, err := todo.List(w.Ctx, tx, by, todo.Query{After: k}); return err })
 			if !errs.Is(err, errs.Invalid) {
 				w.Errorf("%q: %v", k, err)
 			}

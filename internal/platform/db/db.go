@@ -148,11 +148,13 @@ func (d *DB) Close() error {
 // Ping tells whether the database answers.
 func (d *DB) Ping(ctx context.Context) error { return d.read.PingContext(ctx) }
 
-const maxSkew = 10 * time.Minute
+// MaxSkew is how far the clock may lie behind the last write before writing stops.
+const MaxSkew = 10 * time.Minute
 
 // Write runs fn as the one writer of the whole database: Tx.Now is read after the
 // lock is held and never goes back, so whatever fn chains (audit, public log) has
-// one order. fn may run more than once and must have no effect outside the
+// one order. A write that changes no row leaves no moment behind: a clock that is wrong
+// while nothing happens does no harm. fn may run more than once and must have no effect outside the
 // transaction; what must happen after the commit goes into Tx.After.
 func (d *DB) Write(ctx context.Context, fn func(*Tx) error) error {
 	return d.transact(ctx, true, fn)
@@ -213,7 +215,7 @@ func (d *DB) attempt(ctx context.Context, locked bool, fn func(*Tx) error) (afte
 	if err := fn(tx); err != nil {
 		return nil, err
 	}
-	if locked {
+	if locked && tx.changed {
 		if _, err := tx.Exec(ctx, `UPDATE writer SET at = ? WHERE id = 1`, Time(tx.Now)); err != nil {
 			return nil, err
 		}
@@ -234,21 +236,14 @@ func (d *DB) lock(ctx context.Context, tx *Tx) error {
 			return err
 		}
 	}
-	var last string
-	if err := tx.QueryRow(ctx, `SELECT at FROM writer WHERE id = 1`).Scan(&last); err != nil {
-		return err
-	}
-	tx.Now = d.clock.Now().Truncate(time.Millisecond)
-	if last == "" {
-		return nil
-	}
-	prev, err := ParseTime(last)
+	prev, err := LastWrite(ctx, tx)
 	if err != nil {
 		return err
 	}
-	if prev.Sub(tx.Now) > maxSkew {
+	tx.Now = d.clock.Now().Truncate(time.Millisecond)
+	if prev.Sub(tx.Now) > MaxSkew {
 		return errs.Newf(errs.Internal, "系统时钟（%s）早于平台最近一次记录（%s），为防止倒签日期，已停止写入。请系统管理员校准服务器时间后重试。",
-			Time(tx.Now), last)
+			Time(tx.Now), Time(prev))
 	}
 	if tx.Now.Before(prev) {
 		tx.Now = prev
@@ -268,6 +263,13 @@ func (d *DB) Read(ctx context.Context, fn func(*Tx) error) error {
 	}
 	defer stx.Rollback()
 	return fn(&Tx{Dialect: d.Dialect, Now: d.clock.Now().Truncate(time.Millisecond), tx: stx})
+}
+
+// LastWrite returns the moment of the last write that changed something, zero before the
+// first. A clock that lies more than MaxSkew before it cannot write.
+func LastWrite(ctx context.Context, tx *Tx) (at time.Time, err error) {
+	err = tx.QueryRow(ctx, `SELECT at FROM writer WHERE id = 1`).Scan(At{&at})
+	return at, err
 }
 
 // Get is Read for a function that returns something.

@@ -73,7 +73,11 @@ func TestTheMomentNeverGoesBack(t *testing.T) {
 	dbtest.Each(t, sets, func(t *testing.T, d *db.DB, c *clock.Fake) {
 		ctx := context.Background()
 		moment := func() (now time.Time, err error) {
-			err = d.Write(ctx, func(tx *db.Tx) error { now = tx.Now; return nil })
+			err = d.Write(ctx, func(tx *db.Tx) error {
+				now = tx.Now
+				_, err := tx.Exec(ctx, `UPDATE thing SET n = n + 1`)
+				return err
+			})
 			return now, err
 		}
 		first, err := moment()
@@ -90,6 +94,35 @@ func TestTheMomentNeverGoesBack(t *testing.T) {
 			t.Fatal("wrote although the clock went back by an hour")
 		} else if !errs.Is(err, errs.Internal) {
 			t.Fatal(err)
+		}
+	})
+}
+
+func TestAWriteThatChangesNothingLeavesNoMoment(t *testing.T) {
+	dbtest.Each(t, sets, func(t *testing.T, d *db.DB, c *clock.Fake) {
+		ctx := context.Background()
+		last := func() time.Time {
+			at, err := db.Get(ctx, d, func(tx *db.Tx) (time.Time, error) { return db.LastWrite(ctx, tx) })
+			if err != nil {
+				t.Fatal(err)
+			}
+			return at
+		}
+		before := last()
+		c.Advance(365 * 24 * time.Hour)
+		err := d.Write(ctx, func(tx *db.Tx) error {
+			_, err := tx.Exec(ctx, `UPDATE thing SET n = 7 WHERE id = ?`, "nobody")
+			return err
+		})
+		if err == nil {
+			err = d.Migrate(ctx, sets...) // what a start does
+		}
+		if err != nil || !last().Equal(before) {
+			t.Fatalf("the last write was at %v, and is now at %v (%v)", before, last(), err)
+		}
+		c.Advance(-365 * 24 * time.Hour)
+		if err := d.Write(ctx, func(*db.Tx) error { return nil }); err != nil {
+			t.Fatalf("the clock is right again: %v", err)
 		}
 	})
 }

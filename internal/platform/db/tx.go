@@ -20,6 +20,7 @@ type Tx struct {
 	tx       *sql.Tx
 	after    []func()
 	prepared *prepared // nil: statements are not kept
+	changed  bool      // a statement changed a row
 }
 
 // After registers f to run once the transaction has been committed.
@@ -37,7 +38,9 @@ func (t *Tx) Exec(ctx context.Context, q string, args ...any) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	return res.RowsAffected()
+	n, err := res.RowsAffected()
+	t.changed = t.changed || n > 0
+	return n, err
 }
 
 // Query runs a query. The caller closes the rows; All is shorter.

@@ -65,6 +65,13 @@ func Enqueue(ctx context.Context, tx *db.Tx, j Job) error {
 	return nil
 }
 
+// Forget removes what is kept of ended jobs with a key, done or dead, so that the same
+// work can be enqueued again. One that waits stays.
+func Forget(ctx context.Context, tx *db.Tx, key string) error {
+	_, err := tx.Exec(ctx, `DELETE FROM job WHERE unique_key = ? AND unique_key <> '' AND state <> 'waiting'`, key)
+	return err
+}
+
 // Entry is a job as it stands in the table.
 type Entry struct {
 	ID, Kind  string

@@ -44,6 +44,11 @@ type Runner struct {
 	Backoff  func(attempt int) time.Duration
 	Log      *slog.Logger
 
+	// Away is how long no process may have run, and Leap how far the clock of one that
+	// runs may go between two looks, before all work waits for Confirm. Defaults: a day,
+	// an hour.
+	Away, Leap time.Duration
+
 	once   sync.Once
 	wrong  error
 	name   string // of this runner, in leased_by
@@ -51,6 +56,10 @@ type Runner struct {
 	held   map[string]bool
 	slots  map[string]time.Time // last period enqueued, by kind
 	purged time.Time
+	polled time.Time // what the clock said at the last look
+	looked time.Time // what it said when it was last noted to be in order
+	leapt  bool      // it went too far since then, and nobody has judged that yet
+	waits  bool      // work waits for a clock that is in order
 }
 
 func (r *Runner) init() error {
@@ -62,6 +71,8 @@ func (r *Runner) init() error {
 		r.Poll = or(r.Poll, 500*time.Millisecond)
 		r.Keep = or(r.Keep, 30*24*time.Hour)
 		r.Grace = or(r.Grace, 20*time.Second)
+		r.Away = or(r.Away, 24*time.Hour)
+		r.Leap = or(r.Leap, time.Hour)
 		if r.Backoff == nil {
 			r.Backoff = Backoff
 		}
@@ -121,6 +132,10 @@ func (r *Runner) Run(ctx context.Context) error {
 // round starts as many due jobs as there are free workers, and waits for a worker
 // when there is none. It tells whether there may be more to do at once.
 func (r *Runner) round(ctx, work context.Context, free chan struct{}, running *sync.WaitGroup) bool {
+	now, ok := r.trusted(ctx)
+	if !ok {
+		return false
+	}
 	select {
 	case <-ctx.Done():
 		return false
@@ -137,7 +152,7 @@ func (r *Runner) round(ctx, work context.Context, free chan struct{}, running *s
 		break
 	}
 	var tasks []task
-	err := r.tend(ctx)
+	err := r.tend(ctx, now)
 	if err == nil {
 		tasks, err = r.take(ctx, n)
 	}
@@ -156,14 +171,37 @@ func (r *Runner) round(ctx, work context.Context, free chan struct{}, running *s
 	return len(tasks) == n
 }
 
+// trusted tells whether the clock is in order, with what it said, and logs when that
+// changes.
+func (r *Runner) trusted(ctx context.Context) (time.Time, bool) {
+	d, ok, err := r.Look(ctx)
+	switch {
+	case err != nil && ctx.Err() == nil:
+		r.Log.Error("job: cannot look at the clock", "err", err)
+	case err == nil && !ok && !r.waits && d.Behind():
+		r.Log.Error("job: the clock lies behind what has been written; all work waits until it is right", "written", d.Seen)
+	case err == nil && !ok && !r.waits:
+		r.Log.Error("job: the clock went further than it should; all work waits for an administrator", "seen", d.Seen, "clock", d.Found, "running", d.Running)
+	case ok && r.waits:
+		r.Log.Info("job: the clock is in order again")
+	}
+	if err == nil {
+		r.waits = !ok
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.polled, ok
+}
+
 // Step works every job that is due, one after the other, and those that they enqueue
 // for now, until none is due; periodic jobs included. It returns how many it worked
-// and what went wrong in them. It is for tests and for a clock that is moved by hand.
+// and what went wrong in them. It is for tests and for a clock that is moved by hand, and
+// does not look whether the clock is in order.
 func (r *Runner) Step(ctx context.Context) (n int, err error) {
 	if err := r.init(); err != nil {
 		return 0, err
 	}
-	if err := r.tend(ctx); err != nil {
+	if err := r.tend(ctx, r.Clock.Now()); err != nil {
 		return 0, err
 	}
 	var failed []error
@@ -183,8 +221,7 @@ func (r *Runner) Step(ctx context.Context) (n int, err error) {
 }
 
 // tend enqueues the periodic jobs of the current periods and throws away old jobs.
-func (r *Runner) tend(ctx context.Context) error {
-	now := r.Clock.Now()
+func (r *Runner) tend(ctx context.Context, now time.Time) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	var due []Periodic

@@ -90,6 +90,26 @@ func Schema(t testing.TB, server string) string {
 	return u.String()
 }
 
+// Get reads from a database in a test.
+func Get[T any](t testing.TB, d *db.DB, f func(*db.Tx) (T, error)) T {
+	t.Helper()
+	v, err := db.Get(context.Background(), d, f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+// Put writes to a database in a test.
+func Put[T any](t testing.TB, d *db.DB, f func(*db.Tx) (T, error)) T {
+	t.Helper()
+	v, err := db.Put(context.Background(), d, f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
 var server struct {
 	once    sync.Once
 	url     string

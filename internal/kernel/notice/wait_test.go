@@ -18,7 +18,7 @@ import (
 
 func TestAStepTellsThoseForWhomTheCaseNowWaitsButNotWhoTookIt(t *testing.T) {
 	each(t, func(w *world) {
-		w.worker.Escalate = []notice.Step{{After: workdays(1), To: []notice.Recipient{{Roles: []actor.Role{actor.Drafter}}}}}
+		w.ladder[notice.Plain] = []notice.Step{{After: workdays(1), To: []notice.Recipient{{Roles: []actor.Role{actor.Drafter}}}}}
 		drafter := w.person("limin", "李敏", "education", actor.Drafter)
 		both := w.person("zhaolei", "赵磊", "education", actor.Secrecy, actor.Head)
 		head := w.person("zhangwei", "张伟", "education", actor.Head)
@@ -66,12 +66,11 @@ func TestAPersonHasOneNoticeOfAStepThoughTwoThingsWait(t *testing.T) {
 		both := w.person("zhaolei", "赵磊", "education", actor.Secrecy, actor.Content)
 		one := w.person("zhangwei", "张伟", "education", actor.Content)
 		unit := w.unit["education"].ID
-		id := w.open(drafter, in{Title: strings.Repeat("长", 300)})
-		c := get(w, func(tx *db.Tx) (lifecycle.Case, error) { return lifecycle.CaseByID(w.ctx, tx, id) })
-		waiting := []lifecycle.Waiting{{Action: "content", Unit: unit, Role: actor.Content, Text: "请作内容审查"}, {Action: "secrecy", Unit: unit, Role: actor.Secrecy, Text: "请作保密审查"}}
-		for range 2 {
+		c := lifecycle.Case{Title: strings.Repeat("长", 300), Version: 1}
+		began := []lifecycle.Waiting{{Action: "content", Unit: unit, Role: actor.Content, Text: "请作内容审查"}, {Action: "secrecy", Unit: unit, Role: actor.Secrecy, Text: "请作保密审查"}}
+		for range 2 { // the second time changes nothing
 			w.must(w.d.Write(w.ctx, func(tx *db.Tx) error {
-				return notice.OnMove(w.ctx, tx, lifecycle.Move{Case: c, By: drafter, At: dbtest.Start}, waiting)
+				return notice.OnWait(w.ladder)(w.ctx, tx, lifecycle.Wait{Case: c, By: drafter, At: dbtest.Start, Began: began})
 			}))
 		}
 		if got := w.subjects(both.Person); !strings.HasPrefix(got, "请作内容审查；请作保密审查：长长") || strings.Contains(got, "|") || len([]rune(got)) > 200 {
@@ -94,7 +93,7 @@ func TestAReminderShowsWhoHasAcknowledged(t *testing.T) {
 		urge := func(token string) (s notice.Sent, err error) {
 			err = w.d.Write(w.ctx, func(tx *db.Tx) error {
 				s, err = notice.Urge(w.ctx, tx, office, notice.Reminder{Case: id, Body: "明日开会要用。", Urgency: notice.Urgent, Token: token,
-					Escalate: []notice.Step{{After: hours(2), To: []notice.Recipient{{Roles: []actor.Role{actor.Head}}}}}})
+					Ladder: notice.Ladder{notice.Urgent: {{After: hours(2), To: []notice.Recipient{{Roles: []actor.Role{actor.Head}}}}}}})
 				return err
 			})
 			return s, err
@@ -107,9 +106,9 @@ func TestAReminderShowsWhoHasAcknowledged(t *testing.T) {
 		w.clock.Advance(time.Hour)
 		w.must(w.acknowledge(s.ID, a))
 		w.clock.Advance(5 * time.Hour)
-		put(w, func(tx *db.Tx) (int, error) { return notice.Escalate(w.ctx, tx) })
+		w.escalate()
 		rec := get(w, func(tx *db.Tx) ([]notice.Record, error) { return notice.OfCase(w.ctx, tx, id) })
-		if len(rec) != 1 || rec[0].Kind != notice.Remind || rec[0].Subject != "催办：请作保密审查：来信甲" || rec[0].ByName != "周凯" || !strings.Contains(rec[0].Body, "明日开会要用。") {
+		if len(rec) != 2 || rec[0].Kind != notice.Remind || rec[0].Subject != "催办：请作保密审查：来信甲" || rec[0].ByName != "周凯" || !strings.Contains(rec[0].Body, "明日开会要用。") {
 			w.Fatalf("records %+v", rec)
 		}
 		var told []string
@@ -119,11 +118,11 @@ func TestAReminderShowsWhoHasAcknowledged(t *testing.T) {
 		if s := strings.Join(told, "; "); s != "赵磊 市教育局 true; 孙丽 市教育局 false" {
 			w.Errorf("told %s", s)
 		}
-		if rec[0].Steps[0].Name() != "已签收，不再提醒" || len(w.inbox(head.Person)) != 0 {
+		if rec[0].Steps[0].Name() != "已签收，不再提醒" || w.subjects(head.Person) != "" {
 			w.Errorf("escalation went on: %+v", rec[0].Steps)
 		}
 		acts := get(w, func(tx *db.Tx) ([]audit.Entry, error) { return audit.Of(w.ctx, tx, id) })
-		if n := len(acts); n != 3 || acts[1].Action != "notice/remind" || acts[2].Action != "notice/acknowledge" || acts[2].Clauses[0] != "Y2.2" {
+		if n := len(acts); n != 2 || acts[1].Action != "notice/acknowledge" || acts[1].Clauses[0] != "Y2.2" {
 			w.Errorf("audit %+v", acts)
 		}
 		w.take(id, "secrecy", a)
@@ -143,7 +142,7 @@ func TestTheEscalationEndsWithTheCase(t *testing.T) {
 		w.take(id, "secrecy", both)
 		w.take(id, "sign", both)
 		w.clock.Advance(2 * time.Hour)
-		put(w, func(tx *db.Tx) (int, error) { return notice.Escalate(w.ctx, tx) })
+		w.escalate()
 		if got := w.subjects(both.Person); strings.Contains(got, "乙") {
 			w.Errorf("escalated a case that has ended: %s", got)
 		}
