@@ -75,8 +75,10 @@ func (a *Area) enquiryTable() *lifecycle.Flow[*Enquiry] {
 				Todo: enqTodo{Text: "请答复征求意见；15个工作日内不答复的视为同意公开", Rule: OpinionAgency, If: agency}},
 			{Action: "hear", Name: "登记对方的答复", From: states(Sent, Waiting), Ways: to(Heard), By: roles(actor.Handler), At: own, Law: law(clause.OGI.Art(32), clause.OGI.Art(34)), Do: lifecycle.Do(a.hear),
 				Todo: enqTodo{Text: "等待第三方答复；逾期不答复不等于同意", Rule: Opinion, If: third}},
-			{Action: "lapse", Name: "期满未答复", From: states(Waiting), Ways: []lifecycle.Way[*Enquiry]{{To: Silent, Clock: ticks(Opinion.Drop(), OpinionAgency.Drop())}}, By: roles(hand), At: anyUnit, Inner: true,
-				Law: law(clause.OGI.Art(34), clause.OGI.Art(32)), Do: lifecycle.Do(a.lapse)},
+			{Action: "consent", Name: "期满未答复，视为同意公开", From: states(Waiting), Ways: to(Silent), At: anyUnit, Inner: true, Auto: OpinionAgency,
+				Clock: ticks(OpinionAgency.Drop()), Law: law(clause.OGI.Art(34)), Do: lifecycle.Do(a.consent)},
+			{Action: "silence", Name: "期满未提出意见", From: states(Waiting), Ways: to(Silent), At: anyUnit, Inner: true, Auto: Opinion,
+				Clock: ticks(Opinion.Drop()), Law: law(clause.OGI.Art(32)), Do: lifecycle.Do(a.silence)},
 			{Action: "cancel", Name: "取消征求", From: states(Sent, Waiting), Ways: []lifecycle.Way[*Enquiry]{{To: Cancelled, Clock: ticks(Opinion.Drop(), OpinionAgency.Drop())}}, By: roles(actor.Handler), At: own,
 				Law: law(clause.House("误发的征求意见可以写明理由取消")), Do: lifecycle.Do(a.cancelEnquiry), Danger: true},
 		},
@@ -212,16 +214,17 @@ func heard(r *enqRun, verdict, reason, reasonable string, on workday.Date) error
 	return nil
 }
 
-// lapse is what the law makes of silence: of another agency, consent (条例第三十四条); of a
-// third party, that the agency decides by itself, which is not consent (第三十二条).
-func (a *Area) lapse(_ context.Context, r *enqRun, _ lifecycle.Remark) error {
-	e := r.Case
-	e.AnsweredOn = r.Clocks[e.Rule().ID].Due
-	if e.Verdict = "silent"; e.Kind == "agency" {
-		e.Verdict = "agree"
-		r.Note("15个工作日内没有答复，视为同意公开")
-		return nil
-	}
+// consent is what the law makes of the silence of another agency (条例第三十四条).
+func (a *Area) consent(_ context.Context, r *enqRun, _ lifecycle.Remark) error {
+	r.Case.Verdict, r.Case.AnsweredOn = "agree", r.Clocks[OpinionAgency.ID].Due
+	r.Note("15个工作日内没有答复，视为同意公开")
+	return nil
+}
+
+// silence is what it makes of that of a third party: the agency decides by itself, which
+// is not consent (第三十二条).
+func (a *Area) silence(_ context.Context, r *enqRun, _ lifecycle.Remark) error {
+	r.Case.Verdict, r.Case.AnsweredOn = "silent", r.Clocks[Opinion.ID].Due
 	r.Note("15个工作日内没有提出意见，由本机关自行决定是否公开；沉默不等于同意")
 	return nil
 }

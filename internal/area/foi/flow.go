@@ -88,7 +88,7 @@ func (a *Area) requestSteps() []step {
 // intake are the steps from the form to acceptance.
 func (a *Area) intake(stay []way, handler []actor.Role) []step {
 	return []step{
-		{Action: "apply", Name: "提出申请", Ways: received, By: roles(applicant), At: anyUnit, Inner: true, Law: law(clause.G67, clause.OGI.Art(29)), Do: lifecycle.Do(a.apply)},
+		{Action: "apply", Name: "提出申请", Ways: received, By: roles(applicant), At: anyUnit, Inner: true, Law: law(clause.OGI.Art(29)), Do: lifecycle.Do(a.apply)},
 		{Action: "register", Name: "登记申请", Ways: received, By: handler, At: anyUnit, Law: law(clause.G67, clause.OGI.Art(29), clause.OGI.Art(31)), Do: lifecycle.Do(a.register),
 			Hint: "当面、邮寄、传真和口头申请，由经办人按申请表登记。"},
 		{Action: "take-over", Name: "台账转入", By: roles(actor.Handler, actor.System, hand), At: anyUnit, Inner: true, Law: law(clause.OGI.Art(45)), Do: lifecycle.Do(a.takeOver),

@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"gongkai/internal/area/foi"
-	"gongkai/internal/kernel/actor"
 	"gongkai/internal/kernel/deadline"
 	"gongkai/internal/kernel/lifecycle"
 	"gongkai/internal/kernel/workday"
@@ -88,7 +87,9 @@ func TestSilenceOfAThirdPartyIsNoConsentAndOfAnotherAgencyIs(t *testing.T) {
 			w.Fatalf("the agency's term ends %s", s.Due)
 		}
 		w.on("2026-03-26")
-		w.lapse(third.ID, agency.ID)
+		if n, err := w.engine.Auto(w.ctx, w.d); err != nil || n != 2 {
+			w.Fatalf("%d steps were taken by the law, %v", n, err)
+		}
 		q = w.get(id)
 		for _, e := range q.Enquiries {
 			if want := map[string]string{"third": "silent", "agency": "agree"}[e.Kind]; e.Verdict != want {
@@ -97,18 +98,6 @@ func TestSilenceOfAThirdPartyIsNoConsentAndOfAnotherAgencyIs(t *testing.T) {
 		}
 		w.due(id, "2026-04-22") // one day was counted before the pause
 	})
-}
-
-// lapse lets the silence of enquiries run out, as the platform's job does.
-func (w *world) lapse(ids ...string) {
-	w.Helper()
-	by := actor.Platform()
-	by.Roles = []actor.Role{"平台"}
-	for _, id := range ids {
-		if _, err := w.try(by, foi.EnquiryName, id, "lapse", &lifecycle.Remark{}); err != nil {
-			w.Fatal(err)
-		}
-	}
 }
 
 func TestAnExtensionIsApprovedOnceByAnotherPersonAndWithinTheTerm(t *testing.T) {

@@ -154,3 +154,18 @@ func number(ctx context.Context, tx *db.Tx, unit, series string, year int) (n in
 
 // yearOf is the calendar year of a legal day.
 func yearOf(d workday.Date) int { return d.Year() }
+
+// RequestText is what a request is found by beside title and timeline: what is asked for
+// and what the decision says, with what looks like personal data masked. Who applied is
+// not among it.
+func (a *Area) RequestText(ctx context.Context, tx *db.Tx, id string) ([]string, error) {
+	q, err := a.Request(ctx, tx, id)
+	if err != nil {
+		return nil, err
+	}
+	out := []string{Mask(q.Content)}
+	for _, v := range q.Answer.Facts {
+		out = append(out, Mask(v))
+	}
+	return out, nil
+}
