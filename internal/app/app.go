@@ -11,6 +11,7 @@ import (
 
 	"gongkai/internal/area/desk"
 	"gongkai/internal/area/document"
+	"gongkai/internal/area/foi"
 	"gongkai/internal/area/interpretation"
 	"gongkai/internal/kernel/actor"
 	"gongkai/internal/kernel/audit"
@@ -61,6 +62,7 @@ type App struct {
 
 	Document       *document.Area
 	Interpretation *interpretation.Area
+	Foi            *foi.Area
 }
 
 //go:embed migrations
@@ -70,7 +72,7 @@ var files embed.FS
 func Migrations() []db.Set {
 	return []db.Set{audit.Migrations, workday.Migrations, org.Migrations, job.Migrations, file.Migrations, lifecycle.Migrations, todo.Migrations, notice.Migrations,
 		stat.Migrations, search.Migrations,
-		publiclog.Migrations, publication.Migrations, document.Migrations, interpretation.Migrations, desk.Migrations, {Name: "app", FS: files}}
+		publiclog.Migrations, publication.Migrations, document.Migrations, interpretation.Migrations, foi.Migrations, desk.Migrations, {Name: "app", FS: files}}
 }
 
 // New migrates the database and puts the platform together. It starts nothing.

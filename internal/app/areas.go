@@ -2,8 +2,10 @@ package app
 
 import (
 	"context"
+	"maps"
 
 	"gongkai/internal/area/document"
+	"gongkai/internal/area/foi"
 	"gongkai/internal/area/interpretation"
 	"gongkai/internal/kernel/dossier"
 	"gongkai/internal/kernel/lifecycle"
@@ -20,17 +22,21 @@ func (a *App) areas() {
 
 	a.Document.Ladder = ladder
 
+	a.Foi = foi.New(a.Gate, a.Engine, a.Seal)
+
 	a.Engine.Machines[document.Name] = a.Document.Machine()
-	for name, m := range a.Interpretation.Machines() {
-		a.Engine.Machines[name] = m
+	for _, machines := range []map[string]lifecycle.Machine{a.Interpretation.Machines(), a.Foi.Machines()} {
+		maps.Copy(a.Engine.Machines, machines)
 	}
 	a.Gate.Checks = append(a.Gate.Checks, publication.InterpretationCheck(a.Interpretation.Ready))
 
 	a.on(document.Name, "", a.Interpretation.Follow)
 	a.on(document.Name, "publish", a.Interpretation.Published)
+	a.on(foi.EnquiryName, "", a.Foi.EnquiryMoved)
+	a.on(foi.Name, "dispatch", a.Foi.Dispatched)
 
 	a.Dossier.Texts = map[string]dossier.Text{document.Name: a.Document.Text, interpretation.Name: a.Interpretation.PlanText,
-		interpretation.PieceName: a.Interpretation.PieceText}
+		interpretation.PieceName: a.Interpretation.PieceText, foi.Name: a.Foi.RequestText}
 }
 
 // on hands a step of an area over; "" is any step.

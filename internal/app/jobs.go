@@ -7,6 +7,7 @@ import (
 	"maps"
 	"time"
 
+	"gongkai/internal/area/foi"
 	"gongkai/internal/kernel/file"
 	"gongkai/internal/kernel/lifecycle"
 	"gongkai/internal/kernel/publication"
@@ -24,6 +25,7 @@ const (
 	jobAges      = "publication.ages"
 	jobSweep     = "org.sweep"
 	jobOptimize  = "search.optimize"
+	jobErase     = "foi.erase"
 )
 
 // jobs is the table of background work.
@@ -50,10 +52,12 @@ func (a *App) jobs() {
 				return errors.Join(a.Access.Sweep(ctx, tx), lifecycle.Sweep(ctx, tx))
 			}),
 			jobOptimize: a.daily(search.Optimize),
+			jobErase:    a.eraseIdentities,
 			search.Job:  a.Dossier.Work(a.DB),
 		},
 		Periodic: []job.Periodic{{Kind: jobSign, Every: time.Hour}, {Kind: jobRecompute, Every: time.Hour}, {Kind: search.Job, Every: time.Hour}, {Kind: jobAuto, Every: 10 * time.Minute},
-			{Kind: jobPrompt, Every: 24 * time.Hour}, {Kind: jobAges, Every: 24 * time.Hour, Offset: 16 * time.Hour}, {Kind: jobSweep, Every: 24 * time.Hour, Offset: 18 * time.Hour}, {Kind: jobOptimize, Every: 24 * time.Hour, Offset: 19 * time.Hour}},
+			{Kind: jobPrompt, Every: 24 * time.Hour}, {Kind: jobAges, Every: 24 * time.Hour, Offset: 16 * time.Hour}, {Kind: jobSweep, Every: 24 * time.Hour, Offset: 18 * time.Hour}, {Kind: jobOptimize, Every: 24 * time.Hour, Offset: 19 * time.Hour},
+			{Kind: jobErase, Every: 24 * time.Hour, Offset: 17 * time.Hour}},
 	}
 	maps.Copy(a.Jobs.Handlers, a.Notices.Handlers())
 	a.Jobs.Periodic = append(a.Jobs.Periodic, a.Notices.Periodic()...)
@@ -63,6 +67,16 @@ func (a *App) jobs() {
 func (a *App) daily(f func(context.Context, *db.Tx) error) job.Handler {
 	return func(ctx context.Context, _ json.RawMessage) error {
 		return a.DB.Write(ctx, func(tx *db.Tx) error { return f(ctx, tx) })
+	}
+}
+
+// eraseIdentities erases what identifies applicants when its time has come.
+func (a *App) eraseIdentities(ctx context.Context, _ json.RawMessage) error {
+	for {
+		n, err := db.Put(ctx, a.DB, func(tx *db.Tx) (int, error) { return foi.EraseIdentities(ctx, tx, 100) })
+		if err != nil || n == 0 {
+			return err
+		}
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"gongkai/internal/area/desk"
 	"gongkai/internal/area/document"
+	"gongkai/internal/area/foi"
 	"gongkai/internal/area/interpretation"
 	"gongkai/internal/area/portal"
 	"gongkai/internal/web"
@@ -26,12 +27,13 @@ type Web struct {
 func (a *App) Mux(c Web) *web.Mux {
 	c.Site.PublicNav, c.Site.Foot = portal.Nav(), portal.Foot()
 	staff := desk.New(desk.Config{DB: a.DB, Engine: a.Engine, Access: a.Access, Notices: a.Notices, Ladder: ladder, Jobs: a.Jobs, Log: a.Public, Uses: a.Uses, Figures: a.Figures,
-		Lists:   []web.NavItem{{Title: "公文办理", Href: "/office/document"}, {Title: "政策解读", Href: "/office/interpretation"}},
+		Lists:   []web.NavItem{{Title: "公文办理", Href: "/office/document"}, {Title: "政策解读", Href: "/office/interpretation"}, {Title: "依申请公开", Href: "/office/foi"}},
 		Screens: map[string]string{"document/approve": "sign", "document/sign-head": "sign"}})
 	m := web.New(web.Config{DB: a.DB, Engine: a.Engine, Auth: a.Access, Clock: a.Clock, Log: a.Log.With("part", "web"),
 		Site: c.Site, HTTPS: c.HTTPS, Proxies: c.Proxies, Limits: c.Limits, Upload: a.upload, OfficeNav: staff.Nav, Observe: c.Observe})
 	(&document.Desk{Area: a.Document, Links: a.linksOf, State: a.interpretationOf}).Mount(m)
 	(&interpretation.Desk{Area: a.Interpretation}).Mount(m)
+	(&foi.Desk{Area: a.Foi}).Mount(m)
 	portal.New(portal.Config{DB: a.DB, Log: a.Public, Files: a.Blobs, Ask: "/ask/"}).Mount(m)
 	staff.Mount(m)
 	a.mountAPI(m)

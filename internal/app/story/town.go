@@ -24,6 +24,7 @@ var town = app.Seed{
 		who("陈静", "chenjing", "民政局", "法规科长", actor.Legality),
 		who("周伟", "zhouwei", "民政局", "局长", actor.Head, actor.Issuer),
 		who("吴洁", "wujie", "民政局", "文书", actor.Registrar, actor.Publisher, actor.Liaison),
+		who("韩梅", "hanmei", "民政局", "信息公开科科员", actor.Handler),
 		who("郑浩", "zhenghao", "财政局", "科员", actor.Drafter, actor.Liaison),
 		who("冯丽", "fengli", "财政局", "局长", actor.Head),
 		who("孙涛", "suntao", "教育局", "科员", actor.Drafter, actor.Liaison),

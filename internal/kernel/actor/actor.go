@@ -21,6 +21,7 @@ const (
 	Issuer     Role = "issuer"     // 签发
 	Publisher  Role = "publisher"  // 公开发布
 	Coordinate Role = "coordinate" // 政府办公厅（室）统筹协调、催办
+	Handler    Role = "handler"    // 依申请公开经办
 	Auditor    Role = "auditor"    // 审计管理员
 	System     Role = "system"     // 系统管理员
 	Security   Role = "security"   // 安全管理员
@@ -33,7 +34,7 @@ var Names = []struct {
 }{
 	{Drafter, "拟稿"}, {Head, "主要负责人"}, {Disclosure, "政务公开机构"}, {Legality, "合法性审核"},
 	{Content, "内容合法性审查"}, {Secrecy, "保密审查"}, {Liaison, "沟通确认"}, {Checker, "办公室核文"},
-	{Registrar, "收文编号"}, {Issuer, "签发"}, {Publisher, "发布"}, {Coordinate, "统筹协调"},
+	{Registrar, "收文编号"}, {Issuer, "签发"}, {Publisher, "发布"}, {Coordinate, "统筹协调"}, {Handler, "依申请经办"},
 	{System, "系统管理员"}, {Security, "安全管理员"}, {Auditor, "审计管理员"},
 }
 
