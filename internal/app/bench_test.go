@@ -8,9 +8,11 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"gongkai/internal/app/apptest"
 	"gongkai/internal/area/document"
+	"gongkai/internal/kernel/lifecycle"
 	"gongkai/internal/platform/clock"
 	"gongkai/internal/platform/db"
 	"gongkai/internal/platform/db/dbtest"
@@ -196,38 +198,71 @@ func BenchmarkPublish(b *testing.B) {
 	}
 }
 
-// BenchmarkStep is a plain step, 填写要素和公开属性 of a document of the same length, with
-// and without entering the case for the office's search.
+// BenchmarkStep is a plain step, 填写要素和公开属性 of a document of the same length.
 func BenchmarkStep(b *testing.B) {
-	for _, enters := range []bool{true, false} {
-		b.Run(fmt.Sprintf("search=%v", enters), func(b *testing.B) {
-			onEach(b, func(b *testing.B, o *apptest.Office) {
-				if !enters { // the hook that enters the case stands before the last, which tells people
-					o.Engine.Moved = slices.Delete(o.Engine.Moved, len(o.Engine.Moved)-2, len(o.Engine.Moved)-1)
-				}
-				step(b, o)
-			})
+	onEach(b, func(b *testing.B, o *apptest.Office) {
+		b.StopTimer()
+		take := describing(b, o)
+		beside(b, o.DB, "steps", b.N, func() {
+			for i := range b.N {
+				take(i)
+			}
 		})
-	}
+	})
 }
 
-func step(b *testing.B, o *apptest.Office) {
-	ctx := context.Background()
-	b.StopTimer()
-	p := apptest.NewPaper("step", length)
-	id, err := o.Draft(ctx, o.DB, p)
-	if err != nil {
-		b.Fatal(err)
-	}
-	beside(b, o.DB, "steps", b.N, func() {
-		for i := range b.N {
-			err := o.DB.Write(ctx, func(tx *db.Tx) error {
-				_, err := o.Take(ctx, tx, apptest.Drafter, id, "describe", &document.Describe{Title: p.Title, Attribute: "open", Summary: fmt.Sprint(i)})
-				return err
-			})
-			if err != nil {
-				b.Fatal(err)
-			}
+// BenchmarkStepWithoutSearch takes the step of BenchmarkStep in turns with and without
+// entering the case for the office's search, and compares the medians.
+func BenchmarkStepWithoutSearch(b *testing.B) {
+	onEach(b, func(b *testing.B, o *apptest.Office) {
+		take := describing(b, o)
+		with := o.Engine.Moved
+		// The hook that enters the case stands before the last, which tells people.
+		without := slices.Delete(slices.Clone(with), len(with)-2, len(with)-1)
+		var took [2][]time.Duration
+		for i := 0; b.Loop(); i++ {
+			o.Engine.Moved = [][]func(context.Context, *db.Tx, lifecycle.Move) error{with, without}[i%2]
+			start := clock.System().Now()
+			take(i)
+			took[i%2] = append(took[i%2], clock.Since(start))
 		}
+		ms := func(d []time.Duration) float64 {
+			if len(d) == 0 {
+				return 0
+			}
+			slices.Sort(d)
+			return float64(d[len(d)/2].Microseconds()) / 1000
+		}
+		b.ReportMetric(ms(took[0]), "with-ms")
+		b.ReportMetric(ms(took[1]), "without-ms")
+		if len(took[1]) > 0 {
+			b.ReportMetric(ms(took[0])/ms(took[1]), "x-of-without")
+		}
+		b.ReportMetric(0, "ns/op")
 	})
+}
+
+// describing makes some documents, so that none has the history of hundreds of steps, and
+// returns a step on one after the other, which changes a word each time.
+func describing(b *testing.B, o *apptest.Office) func(i int) {
+	ctx := context.Background()
+	papers := make([]apptest.Paper, 50)
+	ids := make([]string, len(papers))
+	for k := range papers {
+		papers[k] = apptest.NewPaper(fmt.Sprint("step", k), length)
+		var err error
+		if ids[k], err = o.Draft(ctx, o.DB, papers[k]); err != nil {
+			b.Fatal(err)
+		}
+	}
+	return func(i int) {
+		k := i / 2 % len(papers) // each twice in turn
+		err := o.DB.Write(ctx, func(tx *db.Tx) error {
+			_, err := o.Take(ctx, tx, apptest.Drafter, ids[k], "describe", &document.Describe{Title: papers[k].Title, Attribute: "open", Summary: fmt.Sprint(i)})
+			return err
+		})
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
 }

@@ -21,10 +21,7 @@ func (a *Area) Text(ctx context.Context, tx *db.Tx, id string) ([]string, error)
 		return nil, err
 	}
 	v = append(append(v, p.Meta.Summary), p.Meta.Keywords...)
-	v = append(v, p.Source.Plain())
-	for _, f := range p.Files {
-		v = append(v, f.Name)
-	}
+	v = append(v, p.Lines()...)
 	returns, err := returnsOf(ctx, tx, id)
 	for _, r := range returns {
 		v = append(v, r.No, r.Note)

@@ -24,9 +24,5 @@ func (a *Area) PieceText(ctx context.Context, tx *db.Tx, id string) ([]string, e
 	if err != nil {
 		return nil, err
 	}
-	v := []string{p.Source.Plain()}
-	for _, f := range p.Files {
-		v = append(v, f.Name)
-	}
-	return v, nil
+	return p.Lines(), nil
 }

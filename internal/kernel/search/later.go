@@ -81,7 +81,11 @@ func replace(ctx context.Context, tx *db.Tx, old *stored, d Doc) error {
 	if err := overwriting(ctx, tx); err != nil {
 		return err
 	}
-	s, no, key := folded(old.seq, d)
+	same, err := sameText(ctx, tx, old.seq, d)
+	if err != nil {
+		return err
+	}
+	s, no, key := folded(old.seq, d, same, old.norm)
 	if !sameEntry(old, s) {
 		if err := lag(ctx, tx, old, true); err != nil {
 			return err
@@ -92,11 +96,11 @@ func replace(ctx context.Context, tx *db.Tx, old *stored, d Doc) error {
 		d.Year, d.Unit, d.Column, d.Topic, d.Validity, d.Kind, key, no.Year, no.Seq, s.facet, s.titleNorm, s.seq); err != nil {
 		return fmt.Errorf("search: %w", err)
 	}
-	if _, err := tx.Exec(ctx, `UPDATE search_text SET doc_no = ?, index_no = ?, unit_name = ?, extra = ?, title = ?, body = ?, norm = ?
-		WHERE seq = ? AND NOT (doc_no = ? AND index_no = ? AND unit_name = ? AND extra = ? AND title = ? AND body = ?)`,
-		d.DocNo, d.IndexNo, d.UnitName, d.Extra, d.Title, d.Body, s.norm,
-		s.seq, d.DocNo, d.IndexNo, d.UnitName, d.Extra, d.Title, d.Body); err != nil {
-		return fmt.Errorf("search: %w", err)
+	if !same {
+		if _, err := tx.Exec(ctx, `UPDATE search_text SET doc_no = ?, index_no = ?, unit_name = ?, extra = ?, title = ?, body = ?, norm = ? WHERE seq = ?`,
+			d.DocNo, d.IndexNo, d.UnitName, d.Extra, d.Title, d.Body, s.norm, s.seq); err != nil {
+			return fmt.Errorf("search: %w", err)
+		}
 	}
 	if slices.Equal(old.parties, s.parties) {
 		return nil
@@ -105,6 +109,17 @@ func replace(ctx context.Context, tx *db.Tx, old *stored, d Doc) error {
 		return fmt.Errorf("search: %w", err)
 	}
 	return addParties(ctx, tx, s.seq, s.parties)
+}
+
+// sameText tells whether a document's text is stored as it is now.
+func sameText(ctx context.Context, tx *db.Tx, seq int64, d Doc) (bool, error) {
+	var was Doc
+	err := tx.QueryRow(ctx, `SELECT doc_no, index_no, unit_name, extra, title, body FROM search_text WHERE seq = ?`, seq).
+		Scan(&was.DocNo, &was.IndexNo, &was.UnitName, &was.Extra, &was.Title, &was.Body)
+	if err != nil {
+		return false, fmt.Errorf("search: %w", err)
+	}
+	return was.DocNo == d.DocNo && was.IndexNo == d.IndexNo && was.UnitName == d.UnitName && was.Extra == d.Extra && was.Title == d.Title && was.Body == d.Body, nil
 }
 
 // sameEntry tells whether two documents have the same index entry.

@@ -90,8 +90,9 @@ func cleaned(d Doc) (Doc, error) {
 	return d, nil
 }
 
-// folded is what the index needs to know of a document, and its number.
-func folded(seq int64, d Doc) (*stored, docno.No, string) {
+// folded is what the index needs to know of a document, and its number. Where the text is
+// the same as before, its norm is known.
+func folded(seq int64, d Doc, same bool, norm string) (*stored, docno.No, string) {
 	var key string
 	var no docno.No
 	if n, ok := docno.Loose(d.DocNo); ok {
@@ -104,13 +105,17 @@ func folded(seq int64, d Doc) (*stored, docno.No, string) {
 	s := stored{seq: seq, sphere: d.Sphere, date: d.Date, parties: d.Parties,
 		facet:     packed(d.Unit, d.Column, d.Topic, d.Validity, d.Kind, d.Year),
 		titleNorm: Fold(cut(d.Title, 2000))}
+	if same {
+		s.norm = norm
+		return &s, no, key
+	}
 	s.norm = bounded(strings.Join([]string{s.titleNorm, number, Fold(d.IndexNo), Fold(d.UnitName), Fold(d.Body)}, "\n"))
 	return &s, no, key
 }
 
 // insert stores a document without its index entry.
 func insert(ctx context.Context, tx *db.Tx, seq int64, d Doc) (*stored, error) {
-	s, no, key := folded(seq, d)
+	s, no, key := folded(seq, d, false, "")
 	if _, err := tx.Exec(ctx, `INSERT INTO search_doc (seq, sphere, id, date, year, unit, col, topic, validity, kind,
 		docno_key, docno_year, docno_seq, facet, title_norm) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		seq, d.Sphere, d.ID, d.Date, d.Year, d.Unit, d.Column, d.Topic, d.Validity, d.Kind,
