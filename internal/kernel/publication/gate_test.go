@@ -193,8 +193,43 @@ func TestAFindingNeedsANamedDecision(t *testing.T) {
 			if err != nil || len(found) != 1 || strings.Contains(found[0].Sample, "19491231") {
 				return errors.Join(err, errors.New("findings"))
 			}
-			return publication.Dispose(ctx, tx, "1", publication.Disposition{Part: found[0].Part, Finding: found[0].Key, Name: found[0].Name, Reason: "本人单独同意公开", Person: "p2", PersonName: "赵强"})
+			_, err = w.gate.Dispose(ctx, tx, s, found[0].Key, "本人单独同意公开", secrecy)
+			return err
 		})
+		w.mustPublish("1")
+	})
+}
+
+func TestOneDecisionIsForTheSameFindingInEveryPart(t *testing.T) {
+	each(t, func(w *world) {
+		words := text.Parse("公示：\n张某，身份证号11010519491231002X。")
+		w.paper("1", func(p *publication.Part) { p.Source = words })
+		w.write(func(tx *db.Tx) error {
+			return publication.AddPart(ctx, tx, &publication.Part{Set: "1", Case: "1", Role: publication.Interpretation, Position: 1, Title: "解读", Attribute: publication.Open,
+				Source: words, Unit: w.unit.ID, Author: author.Person})
+		})
+		w.reviewed("1")
+		w.refused("1", "screen")
+		dispose := func() error {
+			return w.db.Write(ctx, func(tx *db.Tx) error {
+				s, err := publication.LoadSet(ctx, tx, "1")
+				if err != nil {
+					return err
+				}
+				found, err := w.gate.Findings(ctx, tx, s)
+				if err != nil || len(found) != 2 || found[0].Key != found[1].Key {
+					return errors.Join(err, errors.New("findings"))
+				}
+				_, err = w.gate.Dispose(ctx, tx, s, found[0].Key, "本人单独同意公开", secrecy)
+				return err
+			})
+		}
+		if err := dispose(); err != nil {
+			t.Fatal(err)
+		}
+		if err := dispose(); !errs.Is(err, errs.Invalid) {
+			t.Fatalf("decided twice: %v", err)
+		}
 		w.mustPublish("1")
 	})
 }
