@@ -126,7 +126,7 @@ type Meta struct {
 	Expires   string     `json:"expires,omitempty"`
 	Signer    string     `json:"signer,omitempty"`
 	Topic     string     `json:"topic,omitempty"`    // 主题分类, 综合政务\政务公开
-	Validity  string     `json:"validity,omitempty"` // 有效 失效 废止 修改 尚未施行
+	Validity  string     `json:"validity,omitempty"` // no longer set: editions of the first release bear that of their day
 	Column    string     `json:"column,omitempty"`
 	Summary   string     `json:"summary,omitempty"`
 	Keywords  []string   `json:"keywords,omitempty"`
