@@ -144,10 +144,9 @@ func (a *Area) describe(ctx context.Context, r *run, in Describe) error {
 	}
 	f := d.Set.Facts
 	f.Policy, f.Normative, f.Major, f.Sensitive, f.RiskPlan = in.Policy, in.Normative, in.Major, in.Sensitive, in.RiskPlan
-	if err := publication.SetFacts(ctx, r.Tx, d.ID, f); err != nil {
+	if err := publication.SetFacts(ctx, r.Tx, d.Set, f); err != nil {
 		return err
 	}
-	d.Set.Facts = f
 	p := d.Part
 	found, err := a.namedInText(ctx, r.Tx, d)
 	if err != nil {
