@@ -145,6 +145,11 @@ func Page(ctx context.Context, tx *db.Tx, before int64, n int) ([]Entry, error) 
 	return db.All(ctx, tx, scan, `SELECT `+columns+` FROM audit WHERE seq < ? ORDER BY seq DESC LIMIT ?`, before, n)
 }
 
+const eraseNote = "erase-note"
+
+// noteOf is the subject under which the erasure of an entry's note is recorded.
+func noteOf(seq int64) string { return fmt.Sprintf("audit/%d", seq) }
+
 // Erase removes the text of one note and its salt, by law (条例第十五条, 个人信息保护法).
 // The chain stays whole; that something was said and when stays known.
 func Erase(ctx context.Context, tx *db.Tx, by actor.Actor, seq int64, law clause.Clause, why string) error {
@@ -152,6 +157,6 @@ func Erase(ctx context.Context, tx *db.Tx, by actor.Actor, seq int64, law clause
 	if err != nil || n == 0 {
 		return fmt.Errorf("erase note %d (%d rows): %w", seq, n, err)
 	}
-	_, err = Append(ctx, tx, Act{By: by, Subject: fmt.Sprintf("audit/%d", seq), Action: "erase-note", Law: []clause.Clause{law}, Note: why})
+	_, err = Append(ctx, tx, Act{By: by, Subject: noteOf(seq), Action: eraseNote, Law: []clause.Clause{law}, Note: why})
 	return err
 }
