@@ -133,37 +133,13 @@ func (d *Desk) auditPage(w *web.Response, r *http.Request, v url.Values) (AuditP
 // entriesOf reads entries below before (0: from the end), about a subject and by a
 // person's account, newest first.
 func entriesOf(ctx context.Context, tx *db.Tx, subject, account string, before int64, n int) ([]audit.Entry, error) {
-	if subject == "" && account == "" {
-		return audit.Page(ctx, tx, before, n)
-	}
-	var where db.Where
-	if subject != "" {
-		where.And("subject = ?", subject)
-	}
+	person := account
 	if account != "" {
-		person := account
 		if p, err := org.PersonByAccount(ctx, tx, account); err == nil {
 			person = p.ID
 		}
-		where.And("person = ?", person)
 	}
-	if before > 0 {
-		where.And("seq < ?", before)
-	}
-	seqs, err := db.All(ctx, tx, func(s db.Scanner) (seq int64, err error) { err = s.Scan(&seq); return seq, err },
-		`SELECT seq FROM audit`+where.SQL()+` ORDER BY seq DESC LIMIT ?`, append(where.Args, n)...)
-	if err != nil {
-		return nil, err
-	}
-	var out []audit.Entry
-	for _, seq := range seqs {
-		one, err := audit.Page(ctx, tx, seq+1, 1)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, one...)
-	}
-	return out, nil
+	return audit.Find(ctx, tx, audit.Query{Subject: subject, Person: person, Before: before, Limit: n})
 }
 
 func (d *Desk) auditRows(ctx context.Context, tx *db.Tx, entries []audit.Entry) ([]AuditRow, error) {
@@ -175,7 +151,7 @@ func (d *Desk) auditRows(ctx context.Context, tx *db.Tx, entries []audit.Entry) 
 	if err != nil {
 		return nil, err
 	}
-	names, err := unitNames(ctx, tx)
+	names, err := org.Labels(ctx, tx)
 	if err != nil {
 		return nil, err
 	}
@@ -231,21 +207,4 @@ func (d *Desk) changeOf(e audit.Entry) string {
 		return t.StateName(lifecycle.State(e.To))
 	}
 	return t.StateName(lifecycle.State(e.From)) + " → " + t.StateName(lifecycle.State(e.To))
-}
-
-// unitNames are the names of all units, ended ones too.
-func unitNames(ctx context.Context, tx *db.Tx) (map[string]string, error) {
-	out := map[string]string{}
-	nodes, err := org.Units(ctx, tx)
-	if err != nil {
-		return nil, err
-	}
-	for _, n := range nodes {
-		out[n.ID] = n.Label()
-	}
-	ended, err := org.Inactive(ctx, tx)
-	for _, u := range ended {
-		out[u.ID] = u.Label()
-	}
-	return out, err
 }

@@ -65,7 +65,7 @@ func (d *Desk) search(w *web.Response, r *http.Request) error {
 }
 
 func (d *Desk) find(ctx context.Context, tx *db.Tx, by actor.Actor, p *SearchPage, q, after string) error {
-	sees, args, err := visible(ctx, tx, by)
+	sees, args, err := lifecycle.Seen(ctx, tx, by)
 	if err != nil {
 		return err
 	}

@@ -230,7 +230,7 @@ func (d *Desk) statCases(w *web.Response, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		names, err := unitNames(ctx, tx)
+		names, err := org.Labels(ctx, tx)
 		if err != nil {
 			return err
 		}

@@ -21,8 +21,8 @@ type Desk struct {
 	// Links returns what other areas put beside a document: its interpretation, its
 	// public page. nil shows none.
 	Links func(ctx context.Context, tx *db.Tx, d *Document) ([]web.Fact, error)
-	// State says in a few words how a document's interpretation stands, for lists.
-	State func(ctx context.Context, tx *db.Tx, id string) (string, error)
+	// State says in a few words how the interpretation of documents stands, for lists.
+	State func(ctx context.Context, tx *db.Tx, ids []string) (map[string]string, error)
 }
 
 // Mount adds the area's pages and routes to the mux.

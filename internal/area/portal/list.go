@@ -63,7 +63,7 @@ func find(ctx context.Context, tx *db.Tx, a ask, abs func(string) string) (f fou
 			f.rows[i].Best = keyOf(f.rows[i].DocNo) == key
 		}
 	}
-	names, err := unitNames(ctx, tx)
+	names, err := org.Labels(ctx, tx)
 	if err != nil {
 		return f, err
 	}
@@ -81,25 +81,6 @@ func find(ctx context.Context, tx *db.Tx, a ask, abs func(string) string) (f fou
 		f.facet[fd.Name] = namedFacets(fd.Name, from, names)
 	}
 	return f, nil
-}
-
-// unitNames are the names of all units, by id: those in force by their short names.
-func unitNames(ctx context.Context, tx *db.Tx) (map[string]string, error) {
-	out := map[string]string{}
-	nodes, err := org.Units(ctx, tx)
-	if err != nil {
-		return nil, err
-	}
-	for _, n := range nodes {
-		out[n.ID] = n.Label()
-	}
-	ended, err := org.Inactive(ctx, tx)
-	for _, u := range ended {
-		if out[u.ID] == "" {
-			out[u.ID] = u.Label()
-		}
-	}
-	return out, err
 }
 
 func namedFacets(name string, from []search.Facet, units map[string]string) []Facet {

@@ -136,13 +136,27 @@ func Of(ctx context.Context, tx *db.Tx, subject string) ([]Entry, error) {
 	return db.All(ctx, tx, scan, `SELECT `+columns+` FROM audit WHERE subject = ? ORDER BY seq`, subject)
 }
 
-// Page returns at most n entries with numbers below before (0: from the end), newest
-// first, for the audit administrator.
-func Page(ctx context.Context, tx *db.Tx, before int64, n int) ([]Entry, error) {
-	if before == 0 {
-		before = 1 << 62
+// Query narrows entries: about a subject, by a person, with numbers below Before (0:
+// from the end), at most Limit. An empty field narrows nothing.
+type Query struct {
+	Subject, Person string
+	Before          int64
+	Limit           int
+}
+
+// Find returns the entries of a query, newest first, for the audit administrator.
+func Find(ctx context.Context, tx *db.Tx, q Query) ([]Entry, error) {
+	var where db.Where
+	if q.Subject != "" {
+		where.And("subject = ?", q.Subject)
 	}
-	return db.All(ctx, tx, scan, `SELECT `+columns+` FROM audit WHERE seq < ? ORDER BY seq DESC LIMIT ?`, before, n)
+	if q.Person != "" {
+		where.And("person = ?", q.Person)
+	}
+	if q.Before > 0 {
+		where.And("seq < ?", q.Before)
+	}
+	return db.All(ctx, tx, scan, `SELECT `+columns+` FROM audit`+where.SQL()+` ORDER BY seq DESC LIMIT ?`, append(where.Args, q.Limit)...)
 }
 
 const eraseNote = "erase-note"

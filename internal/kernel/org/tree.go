@@ -97,6 +97,20 @@ func Inactive(ctx context.Context, tx *db.Tx) ([]Unit, error) {
 	return out, nil
 }
 
+// Labels returns what every unit is called on a page by its id, ended ones too.
+func Labels(ctx context.Context, tx *db.Tx) (map[string]string, error) {
+	d, err := directoryOf(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	day := today(tx)
+	out := make(map[string]string, len(d.units))
+	for _, u := range d.units {
+		out[u.ID] = named(u, d.names[u.ID], day).Label()
+	}
+	return out, nil
+}
+
 // Subordinates returns the units in force under a unit, itself left out, as a tree;
 // those directly under it have depth 0.
 func Subordinates(ctx context.Context, tx *db.Tx, unitID string) ([]Node, error) {

@@ -343,6 +343,23 @@ func (s *Set) InterpretationDue() bool {
 	return s.Facts.Policy && m != nil && m.Role == Document && m.Attribute == Open
 }
 
+// InterpretationsDue tells of sets by their ids whether InterpretationDue, for lists.
+func InterpretationsDue(ctx context.Context, tx *db.Tx, sets ...string) (map[string]bool, error) {
+	in, args := db.In(sets)
+	out := map[string]bool{}
+	_, err := db.All(ctx, tx, func(r db.Scanner) (s Set, err error) {
+		var facts string
+		p := Part{Role: Document}
+		if err = r.Scan(&s.ID, &facts, &p.Attribute); err == nil {
+			err = decode(facts, &s.Facts)
+			s.Parts = []Part{p}
+			out[s.ID] = s.InterpretationDue()
+		}
+		return s, err
+	}, `SELECT s.id, s.facts, p.attribute FROM pub_set s JOIN pub_part p ON p.set_id = s.id AND p.role = 'document' WHERE s.id IN (`+in+`)`, args...)
+	return out, err
+}
+
 // InterpretationCheck is the gate's check that document and interpretation go out
 // together. ready answers for the area that owns plans: what is still missing.
 func InterpretationCheck(ready func(context.Context, *db.Tx, *Set) ([]string, error)) Check {
