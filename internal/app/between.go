@@ -17,13 +17,15 @@ import (
 // linksOf is what other areas put beside a document: its interpretation, its public page.
 func (a *App) linksOf(ctx context.Context, tx *db.Tx, d *document.Document) ([]web.Fact, error) {
 	var out []web.Fact
-	p, err := a.Interpretation.ProgressOf(ctx, tx, d.ID)
+	all, err := a.Interpretation.ProgressOf(ctx, tx, d.ID)
 	if err != nil {
 		return nil, err
 	}
-	switch {
+	switch p := all[d.ID]; {
 	case p.Plan != "":
 		out = append(out, web.Fact{Name: "解读方案", Text: progress(p), Href: "/office/interpretation/" + p.Plan})
+	case p.Questions > 0:
+		out = append(out, web.Fact{Name: "读者提问", Text: fmt.Sprintf("%d个提问待研判，还没有解读方案，去编制", p.Questions), Href: "/office/interpretation/new/open?document=" + d.ID})
 	case d.Set.InterpretationDue():
 		out = append(out, web.Fact{Name: "解读方案", Text: "政策性文件要有解读方案，去编制", Href: "/office/interpretation/new/open?document=" + d.ID})
 	}
@@ -45,21 +47,26 @@ func progress(p interpretation.Progress) string {
 	return s
 }
 
-// interpretationOf says in a few words how a document's interpretation stands, for the
-// office's board; nothing for a document that needs none.
-func (a *App) interpretationOf(ctx context.Context, tx *db.Tx, id string) (string, error) {
-	p, err := a.Interpretation.ProgressOf(ctx, tx, id)
+// interpretationOf says in a few words how the interpretation of documents stands, for
+// the office's board; nothing for a document that needs none.
+func (a *App) interpretationOf(ctx context.Context, tx *db.Tx, ids []string) (map[string]string, error) {
+	all, err := a.Interpretation.ProgressOf(ctx, tx, ids...)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	if p.Plan != "" {
-		return progress(p), nil
+	due, err := publication.InterpretationsDue(ctx, tx, ids...)
+	out := map[string]string{}
+	for _, id := range ids {
+		switch p := all[id]; {
+		case p.Plan != "":
+			out[id] = progress(p)
+		case p.Questions > 0:
+			out[id] = fmt.Sprintf("%d个提问待研判，还没有方案", p.Questions)
+		case due[id]:
+			out[id] = "应有，还没有方案"
+		}
 	}
-	set, err := publication.LoadSet(ctx, tx, id)
-	if err != nil || !set.InterpretationDue() {
-		return "", err
-	}
-	return "应有，还没有方案", nil
+	return out, err
 }
 
 // upload takes in a file that came with the form of a step.

@@ -125,6 +125,7 @@ func (h stepHandler) render(w *Response, r *http.Request, status int, values url
 	token := id.Secret()
 	if values == nil {
 		values = h.form.Values(prompt.Value)
+		h.choose(values, prompt.Options, r.URL.Query())
 	} else if t := values.Get("_token"); t != "" && seen == 0 {
 		token = t
 	}
@@ -137,6 +138,17 @@ func (h stepHandler) render(w *Response, r *http.Request, status int, values url
 		p.Stale, p.Changed = true, changes(p.Case.View, seen)
 	}
 	return w.RenderStatus(status, "web/step", p)
+}
+
+// choose lets a link to an opening choose among what its form offers:
+// /office/interpretation/new/open?document=ID.
+func (h stepHandler) choose(values url.Values, options map[string][]Option, asked url.Values) {
+	for name, list := range options {
+		v := asked.Get(name)
+		if h.step.Opens && v != "" && slices.ContainsFunc(list, func(o Option) bool { return o.Value == v }) {
+			values.Set(name, v)
+		}
+	}
 }
 
 // prompt asks the area, and fills in the units where nothing else is offered.

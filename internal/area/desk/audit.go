@@ -133,37 +133,13 @@ func (d *Desk) auditPage(w *web.Response, r *http.Request, v url.Values) (AuditP
 // entriesOf reads entries below before (0: from the end), about a subject and by a
 // person's account, newest first.
 func entriesOf(ctx context.Context, tx *db.Tx, subject, account string, before int64, n int) ([]audit.Entry, error) {
-	if subject == "" && account == "" {
-		return audit.Page(ctx, tx, before, n)
-	}
-	var where db.Where
-	if subject != "" {
-		where.And("subject = ?", subject)
-	}
+	person := account
 	if account != "" {
-		person := account
 		if p, err := org.PersonByAccount(ctx, tx, account); err == nil {
 			person = p.ID
 		}
-		where.And("person = ?", person)
 	}
-	if before > 0 {
-		where.And("seq < ?", before)
-	}
-	seqs, err := db.All(ctx, tx, func(s db.Scanner) (seq int64, err error) { err = s.Scan(&seq); return seq, err },
-		`SELECT seq FROM audit`+where.SQL()+` ORDER BY seq DESC LIMIT ?`, append(where.Args, n)...)
-	if err != nil {
-		return nil, err
-	}
-	var out []audit.Entry
-	for _, seq := range seqs {
-		one, err := audit.Page(ctx, tx, seq+1, 1)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, one...)
-	}
-	return out, nil
+	return audit.Find(ctx, tx, audit.Query{Subject: subject, Person: person, Before: before, Limit: n})
 }
 
 func (d *Desk) auditRows(ctx context.Context, tx *db.Tx, entries []audit.Entry) ([]AuditRow, error) {

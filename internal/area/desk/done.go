@@ -10,7 +10,6 @@ import (
 
 	"gongkai/internal/kernel/actor"
 	"gongkai/internal/kernel/lifecycle"
-	"gongkai/internal/kernel/org"
 	"gongkai/internal/platform/db"
 	"gongkai/internal/web"
 )
@@ -74,7 +73,7 @@ func (d *Desk) done(w *web.Response, r *http.Request) error {
 
 // doneRows reads at most n steps that the person took, in any post, after a key.
 func doneRows(ctx context.Context, tx *db.Tx, by actor.Actor, after string, n int) ([]DoneRow, error) {
-	sees, args, err := visible(ctx, tx, by)
+	sees, args, err := lifecycle.Seen(ctx, tx, by)
 	if err != nil {
 		return nil, err
 	}
@@ -98,18 +97,4 @@ func doneRows(ctx context.Context, tx *db.Tx, by actor.Actor, after string, n in
 // plain makes input from an address fit to be bound.
 func plain(s string) string {
 	return strings.ReplaceAll(strings.ToValidUTF8(s, ""), "\x00", "")
-}
-
-// visible is the condition on cases c under which the actor may see them: the scope of
-// the post, the own unit, or a part in the case. It is what the engine asks for one case.
-func visible(ctx context.Context, tx *db.Tx, by actor.Actor) (string, []any, error) {
-	scope, err := org.ScopeOf(ctx, tx, by)
-	if err != nil {
-		return "", nil, err
-	}
-	cond, args := scope.SQL("c.unit")
-	if by.Unit == "" || len(adminOf(by)) > 0 { // to administer is not to read
-		return "1 = 0", nil, nil
-	}
-	return "(" + cond + " OR c.unit = ? OR c.id IN (SELECT case_id FROM case_party WHERE unit = ?))", append(args, by.Unit, by.Unit), nil
 }

@@ -196,7 +196,7 @@ func (d *Desk) foundRows(ctx context.Context, tx *db.Tx, by actor.Actor, res sea
 	for _, h := range res.Hits {
 		ids = append(ids, h.ID)
 	}
-	sees, args, err := visible(ctx, tx, by)
+	sees, args, err := lifecycle.Seen(ctx, tx, by)
 	if err != nil {
 		return nil, err
 	}

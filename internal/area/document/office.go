@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"gongkai/internal/kernel/actor"
+	"gongkai/internal/kernel/publication"
 	"gongkai/internal/platform/db"
 	"gongkai/internal/web"
 )
@@ -20,8 +21,8 @@ type Desk struct {
 	// Links returns what other areas put beside a document: its interpretation, its
 	// public page. nil shows none.
 	Links func(ctx context.Context, tx *db.Tx, d *Document) ([]web.Fact, error)
-	// State says in a few words how a document's interpretation stands, for lists.
-	State func(ctx context.Context, tx *db.Tx, id string) (string, error)
+	// State says in a few words how the interpretation of documents stands, for lists.
+	State func(ctx context.Context, tx *db.Tx, ids []string) (map[string]string, error)
 }
 
 // Mount adds the area's pages and routes to the mux.
@@ -82,18 +83,9 @@ func (d *Desk) promptDescribe(ctx context.Context, tx *db.Tx, _ actor.Actor, id 
 		return web.Prompt{}, err
 	}
 	f, m := doc.Set.Facts, doc.Part.Meta
-	replaces := ""
-	for _, r := range m.Relations {
-		if r.Kind == "repeals" {
-			if replaces != "" {
-				replaces += "、"
-			}
-			replaces += r.Label
-		}
-	}
 	return web.Prompt{Value: Describe{Title: doc.Part.Title, Attribute: string(doc.Attribute()), Basis: doc.Basis, Reason: doc.Reason, Policy: f.Policy,
 		Normative: f.Normative, Major: f.Major, Sensitive: f.Sensitive, RiskPlan: f.RiskPlan, Topic: m.Topic, Summary: m.Summary,
-		Effective: m.Effective, Expires: m.Expires, Named: doc.Part.Named, Joint: doc.Joint, Replaces: replaces}}, nil
+		Effective: m.Effective, Expires: m.Expires, Named: doc.Part.Named, Joint: doc.Joint, Replaces: labels(m.Relations, publication.Repeals), Amends: labels(m.Relations, publication.Amends)}}, nil
 }
 
 func (d *Desk) promptDispose(ctx context.Context, tx *db.Tx, _ actor.Actor, id string) (web.Prompt, error) {

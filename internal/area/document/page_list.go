@@ -65,7 +65,7 @@ func (d *Desk) list(w *web.Response, r *http.Request) error {
 	table := d.flow.Describe()
 	var p ListPage
 	err := d.mux.DB().Read(ctx, func(tx *db.Tx) error {
-		scope, err := org.ScopeOf(ctx, tx, w.Actor)
+		seen, args, err := lifecycle.Seen(ctx, tx, w.Actor)
 		if err != nil {
 			return err
 		}
@@ -73,7 +73,7 @@ func (d *Desk) list(w *web.Response, r *http.Request) error {
 		if w.Format != "" {
 			size = 5000
 		}
-		if p.Rows, err = d.rows(ctx, tx, w, scope, q, table, size+1); err != nil {
+		if p.Rows, err = d.rows(ctx, tx, seen, args, q, table, size+1); err != nil {
 			return err
 		}
 		if len(p.Rows) > size {
@@ -81,7 +81,7 @@ func (d *Desk) list(w *web.Response, r *http.Request) error {
 			last := p.Rows[size-1]
 			p.Next = q.href(func(q *query) { q.after = last.changedAt + "~" + last.ID })
 		}
-		counts, err := countStates(ctx, tx, scope, w.Actor.Unit)
+		counts, err := countStates(ctx, tx, seen, args)
 		if err != nil {
 			return err
 		}
@@ -134,11 +134,10 @@ var inHandStates = func() []string {
 	return out
 }()
 
-func (d *Desk) rows(ctx context.Context, tx *db.Tx, w *web.Response, scope org.Scope, q query, table lifecycle.Table, n int) ([]Row, error) {
+func (d *Desk) rows(ctx context.Context, tx *db.Tx, seen string, args []any, q query, table lifecycle.Table, n int) ([]Row, error) {
 	var where db.Where
 	where.And("c.area = ?", Name)
-	cond, args := scope.SQL("c.unit")
-	where.And("("+cond+" OR c.id IN (SELECT case_id FROM case_party WHERE unit = ?))", append(args, w.Actor.Unit)...)
+	where.And(seen, args...)
 	switch {
 	case q.state == "":
 		in, args := db.In(inHandStates)
@@ -164,7 +163,6 @@ func (d *Desk) rows(ctx context.Context, tx *db.Tx, w *web.Response, scope org.S
 		FROM cases c JOIN document d ON d.id = c.id JOIN pub_part p ON p.id = d.part
 		LEFT JOIN deadline_cache k ON k.case_id = c.id AND k.state = 'running' AND k.rule = (SELECT MIN(rule) FROM deadline_cache x WHERE x.case_id = c.id AND x.state = 'running')` +
 		strings.ReplaceAll(where.SQL(), "instr_text(c.title, ?)", position(tx.Dialect)) + ` ORDER BY c.changed_at DESC, c.id DESC LIMIT ?`
-	names := map[string]string{}
 	list, err := db.All(ctx, tx, func(s db.Scanner) (x Row, err error) {
 		var dueAt string
 		var provisional int
@@ -187,23 +185,24 @@ func (d *Desk) rows(ctx context.Context, tx *db.Tx, w *web.Response, scope org.S
 	if err != nil {
 		return nil, err
 	}
+	names, err := org.Labels(ctx, tx)
+	if err != nil || d.State == nil {
+		return named(list, names, nil), err
+	}
+	ids := make([]string, len(list))
+	for i, x := range list {
+		ids[i] = x.ID
+	}
+	states, err := d.State(ctx, tx, ids)
+	return named(list, names, states), err
+}
+
+func named(list []Row, units, states map[string]string) []Row {
 	for i := range list {
 		x := &list[i]
-		if names[x.Unit] == "" {
-			u, err := org.UnitByID(ctx, tx, x.Unit)
-			if err != nil {
-				return nil, err
-			}
-			names[x.Unit] = u.Label()
-		}
-		x.UnitName = names[x.Unit]
-		if d.State != nil {
-			if x.Interpretation, err = d.State(ctx, tx, x.ID); err != nil {
-				return nil, err
-			}
-		}
+		x.UnitName, x.Interpretation = units[x.Unit], states[x.ID]
 	}
-	return list, nil
+	return list
 }
 
 // position is "the title contains", which the two databases spell differently.
@@ -214,8 +213,7 @@ func position(dialect db.Dialect) string {
 	return "instr(c.title, ?) > 0"
 }
 
-func countStates(ctx context.Context, tx *db.Tx, scope org.Scope, unit string) (map[string]int, error) {
-	cond, args := scope.SQL("c.unit")
+func countStates(ctx context.Context, tx *db.Tx, seen string, args []any) (map[string]int, error) {
 	out := map[string]int{}
 	_, err := db.All(ctx, tx, func(s db.Scanner) (x struct{}, err error) {
 		var state string
@@ -223,8 +221,7 @@ func countStates(ctx context.Context, tx *db.Tx, scope org.Scope, unit string) (
 		err = s.Scan(&state, &n)
 		out[state] = n
 		return x, err
-	}, `SELECT c.state, COUNT(*) FROM cases c WHERE c.area = ? AND (`+cond+` OR c.id IN (SELECT case_id FROM case_party WHERE unit = ?)) GROUP BY c.state`,
-		append(append([]any{Name}, args...), unit)...)
+	}, `SELECT c.state, COUNT(*) FROM cases c WHERE c.area = ? AND `+seen+` GROUP BY c.state`, append([]any{Name}, args...)...)
 	return out, err
 }
 

@@ -131,7 +131,8 @@ type Describe struct {
 	Expires   string   `json:"expires,omitempty" title:"失效日期" form:"date" maxLength:"10"`
 	Named     []string `json:"named,omitempty" title:"涉及的其他单位" doc:"文中涉及其职责或数据的单位，发布前须经其确认。" form:"units"`
 	Joint     []string `json:"joint,omitempty" title:"联合发文单位" form:"units"`
-	Replaces  string   `json:"replaces,omitempty" title:"废止或修改的文件" doc:"写文号，多件用顿号分开；公布后原文件会标明已废止。" maxLength:"500"`
+	Replaces  string   `json:"replaces,omitempty" title:"废止的文件" doc:"写文号，多件用顿号分开。本件施行之日（没有填写的，公布之日）起，原文件标明已废止。" maxLength:"500"`
+	Amends    string   `json:"amends,omitempty" title:"修改的文件" doc:"写文号，多件用顿号分开。本件施行之日（没有填写的，公布之日）起，原文件标明已修改。" maxLength:"500"`
 }
 
 func (a *Area) describe(ctx context.Context, r *run, in Describe) error {
@@ -143,10 +144,9 @@ func (a *Area) describe(ctx context.Context, r *run, in Describe) error {
 	}
 	f := d.Set.Facts
 	f.Policy, f.Normative, f.Major, f.Sensitive, f.RiskPlan = in.Policy, in.Normative, in.Major, in.Sensitive, in.RiskPlan
-	if err := publication.SetFacts(ctx, r.Tx, d.ID, f); err != nil {
+	if err := publication.SetFacts(ctx, r.Tx, d.Set, f); err != nil {
 		return err
 	}
-	d.Set.Facts = f
 	p := d.Part
 	found, err := a.namedInText(ctx, r.Tx, d)
 	if err != nil {
@@ -159,7 +159,7 @@ func (a *Area) describe(ctx context.Context, r *run, in Describe) error {
 	p.Title, p.Attribute, p.Named = strings.TrimSpace(in.Title), publication.Attribute(in.Attribute), named
 	p.Wrote(r.By)
 	p.Meta.Topic, p.Meta.Summary, p.Meta.Effective, p.Meta.Expires, p.Meta.Normative = in.Topic, in.Summary, in.Effective, in.Expires, in.Normative
-	if p.Meta.Relations, err = relations(in.Replaces, p.Meta.Relations); err != nil {
+	if p.Meta.Relations, err = relations(in, p.Meta.Relations); err != nil {
 		return err
 	}
 	d.Title, d.Basis, d.Reason, d.Joint = p.Title, strings.TrimSpace(in.Basis), strings.TrimSpace(in.Reason), in.Joint
@@ -198,17 +198,39 @@ func names(ctx context.Context, tx *db.Tx, units []string) ([]string, error) {
 	return out, nil
 }
 
-// relations keeps what else the document relates to and sets what it repeals.
-func relations(replaces string, old []publication.Relation) ([]publication.Relation, error) {
-	out := slices.DeleteFunc(slices.Clone(old), func(r publication.Relation) bool { return r.Kind == publication.Repeals })
-	for s := range strings.FieldsFuncSeq(replaces, func(c rune) bool { return c == '、' || c == '，' || c == '\n' || c == ';' || c == '；' }) {
-		no, ok := docno.Parse(strings.TrimSpace(s))
-		if !ok {
-			return nil, errs.Field("replaces", fmt.Sprintf("“%s”不是完整的文号，应如“云府办发〔2020〕8号”。", s))
+// relations keeps what else the document relates to and sets what it repeals and amends.
+func relations(in Describe, old []publication.Relation) ([]publication.Relation, error) {
+	out := slices.Clone(old)
+	for _, x := range []struct {
+		kind        publication.RelationKind
+		field, text string
+	}{{publication.Repeals, "replaces", in.Replaces}, {publication.Amends, "amends", in.Amends}} {
+		out = slices.DeleteFunc(out, func(r publication.Relation) bool { return r.Kind == x.kind })
+		for s := range strings.FieldsFuncSeq(x.text, func(c rune) bool { return c == '、' || c == '，' || c == '\n' || c == ';' || c == '；' }) {
+			no, ok := docno.Parse(strings.TrimSpace(s))
+			if !ok {
+				return nil, errs.Field(x.field, fmt.Sprintf("“%s”不是完整的文号，应如“云府办发〔2020〕8号”。", s))
+			}
+			if slices.ContainsFunc(out, func(r publication.Relation) bool {
+				return r.Kind == publication.Repeals && r.DocKey == no.Key() && x.kind == publication.Amends
+			}) {
+				return nil, errs.Field(x.field, no.String()+"已经写在废止的文件里，不能同时修改，请删去其中一处。")
+			}
+			out = append(out, publication.Relation{Kind: x.kind, Label: no.String(), DocKey: no.Key()})
 		}
-		out = append(out, publication.Relation{Kind: publication.Repeals, Label: no.String(), DocKey: no.Key()})
 	}
 	return out, nil
+}
+
+// labels writes the relations of a kind as the form has them.
+func labels(rs []publication.Relation, kind publication.RelationKind) string {
+	var out []string
+	for _, r := range rs {
+		if r.Kind == kind {
+			out = append(out, r.Label)
+		}
+	}
+	return strings.Join(out, "、")
 }
 
 // Correct is the input of 更正.

@@ -73,8 +73,8 @@ type Dispose struct {
 }
 
 func (a *Area) dispose(ctx context.Context, r *run, in Dispose) error {
-	f, err := a.Gate.Decide(ctx, r.Tx, r.Case.Set, in.Finding, in.Reason, r.By)
-	r.Note("处置“" + f.Name + "”（" + f.Sample + "）：" + in.Reason)
+	note, err := a.Gate.Dispose(ctx, r.Tx, r.Case.Set, in.Finding, in.Reason, r.By)
+	r.Note(note)
 	return err
 }
 

@@ -71,12 +71,14 @@ func (d *Desk) list(w *web.Response, r *http.Request) error {
 		size = 5000
 	}
 	err := d.mux.DB().Read(ctx, func(tx *db.Tx) (err error) {
-		where, err := seen(ctx, tx, w.Actor)
+		cond, args, err := lifecycle.Seen(ctx, tx, w.Actor)
 		if err != nil {
 			return err
 		}
-		if p.Rows, err = d.rows(ctx, tx, w, *where, v, size+1); err == nil && w.Format == "" {
-			p.Loads, err = loads(ctx, tx, *where)
+		var where db.Where
+		where.And("c.area = ? AND "+cond, append([]any{Name}, args...)...)
+		if p.Rows, err = d.rows(ctx, tx, w, where, v, size+1); err == nil && w.Format == "" {
+			p.Loads, err = loads(ctx, tx, where)
 		}
 		return err
 	})
@@ -111,23 +113,6 @@ func (d *Desk) list(w *web.Response, r *http.Request) error {
 	p.Filters = []web.Filter{f}
 	p.Page = w.Page("依申请公开", web.Crumb{Title: "待办", Href: "/office"}, web.Crumb{Title: "依申请公开"})
 	return w.Render("foi/list", p)
-}
-
-// seen is the condition for the requests that the actor may see.
-func seen(ctx context.Context, tx *db.Tx, by actor.Actor) (*db.Where, error) {
-	scope, err := org.ScopeOf(ctx, tx, by)
-	if err != nil {
-		return nil, err
-	}
-	where := &db.Where{}
-	where.And("c.area = ?", Name)
-	if by.Has(actor.System, actor.Security, actor.Auditor) { // to administer is not to read
-		where.And("1 = 0")
-		return where, nil
-	}
-	cond, args := scope.SQL("c.unit")
-	where.And("("+cond+")", args...)
-	return where, nil
 }
 
 func (d *Desk) rows(ctx context.Context, tx *db.Tx, w *web.Response, where db.Where, v url.Values, n int) ([]ListRow, error) {

@@ -196,18 +196,9 @@ type Dispose struct {
 }
 
 func (a *Area) dispose(ctx context.Context, r *run, in Dispose) error {
-	found, err := a.Gate.Findings(ctx, r.Tx, r.Case.Set)
-	if err != nil {
-		return err
-	}
-	for _, f := range found {
-		if f.Key == in.Finding {
-			r.Note("处置“" + f.Name + "”（" + f.Sample + "）：" + in.Reason)
-			return publication.Dispose(ctx, r.Tx, r.Case.ID, publication.Disposition{Part: f.Part, Finding: f.Key, Name: f.Name,
-				Reason: in.Reason, Person: r.By.Person, PersonName: r.By.Display()})
-		}
-	}
-	return errs.Field("finding", "没有这一项筛查结果，可能材料已经改动。请刷新后重新选择。")
+	note, err := a.Gate.Dispose(ctx, r.Tx, r.Case.Set, in.Finding, in.Reason, r.By)
+	r.Note(note)
+	return err
 }
 
 func (a *Area) secrecy(ctx context.Context, r *run, in lifecycle.Remark) error {

@@ -209,8 +209,8 @@ func TestQuestionsWaitForAPlan(t *testing.T) {
 		if _, err := w.ask(w.item(w.set(doc).Main().ID).ID, "外地户口可以申请吗？", ""); err != nil {
 			t.Fatal(err)
 		}
-		open := get(w, func(tx *db.Tx) ([]interpretation.Question, error) {
-			return interpretation.Unplanned(w.ctx, tx, w.unit["民政局"].ID, 10)
+		open := get(w, func(tx *db.Tx) ([]interpretation.Unplanned, error) {
+			return w.area.Unplanned(w.ctx, tx, w.who["李明"], 10)
 		})
 		if len(open) != 1 {
 			t.Fatalf("%d questions wait for a plan", len(open))

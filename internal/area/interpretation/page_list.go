@@ -34,6 +34,7 @@ type ListPage struct {
 	Openers []lifecycle.StepInfo
 	Write   bool // the actor may begin a piece
 	Next    string
+	Asked   []Unplanned // what readers ask where there is no plan yet
 }
 
 const pageSize = 50
@@ -48,7 +49,10 @@ func (d *Desk) list(w *web.Response, r *http.Request) error {
 		size = 5000
 	}
 	err := d.mux.DB().Read(ctx, func(tx *db.Tx) (err error) {
-		p.Rows, err = d.rows(ctx, tx, w, table, state, after, size+1)
+		if p.Rows, err = d.rows(ctx, tx, w, table, state, after, size+1); err != nil || after != "" || w.Format != "" {
+			return err
+		}
+		p.Asked, err = d.Unplanned(ctx, tx, w.Actor, pageSize)
 		return err
 	})
 	if err != nil {
@@ -83,13 +87,12 @@ func (d *Desk) list(w *web.Response, r *http.Request) error {
 }
 
 func (d *Desk) rows(ctx context.Context, tx *db.Tx, w *web.Response, table lifecycle.Table, state, after string, n int) ([]ListRow, error) {
-	scope, err := org.ScopeOf(ctx, tx, w.Actor)
+	seen, args, err := lifecycle.Seen(ctx, tx, w.Actor)
 	if err != nil {
 		return nil, err
 	}
 	var where db.Where
-	cond, args := scope.SQL("c.unit")
-	where.And("("+cond+" OR c.id IN (SELECT case_id FROM case_party WHERE unit = ?))", append(args, w.Actor.Unit)...)
+	where.And(seen, args...)
 	if state == "" {
 		where.And("c.closed = 0")
 	} else {
@@ -108,17 +111,17 @@ func (d *Desk) rows(ctx context.Context, tx *db.Tx, w *web.Response, table lifec
 	if err != nil {
 		return nil, err
 	}
+	names, err := org.Labels(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
 	for i := range list {
 		x := &list[i]
-		u, err := org.UnitByID(ctx, tx, x.unit)
-		if err != nil {
-			return nil, err
-		}
 		at, err := db.ParseTime(x.changedAt)
 		if err != nil {
 			return nil, err
 		}
-		x.UnitName, x.StateName, x.Changed = u.Name, table.StateName(lifecycle.State(x.State)), workday.DateOf(at).Chinese()
+		x.UnitName, x.StateName, x.Changed = names[x.unit], table.StateName(lifecycle.State(x.State)), workday.DateOf(at).Chinese()
 	}
 	return list, nil
 }

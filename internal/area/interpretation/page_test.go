@@ -138,6 +138,52 @@ func TestReadersAskOnAPublicPage(t *testing.T) {
 	reader.Get("/office/interpretation").Want(http.StatusSeeOther)
 }
 
+func TestQuestionsWithoutAPlanAreSeenByWhoMustOpenOne(t *testing.T) {
+	t.Parallel()
+	s, w := site(t)
+	drafter := s.Person("liming", "李明", "education", actor.Drafter, actor.Publisher)
+	head := s.Person("zhouwei", "周伟", "education", actor.Secrecy, actor.Head)
+	w.who = map[string]actor.Actor{"李明": drafter.Actor, "赵强": head.Actor, "周伟": head.Actor, "吴洁": drafter.Actor}
+	doc := w.policy("云教发〔2026〕1号", func(p *Paper) { p.Facts.Policy = false })
+	w.up(doc)
+	w.do("吴洁", "document", doc, "publish", &lifecycle.Remark{})
+	if _, err := w.ask(w.item(w.set(doc).Main().ID).ID, "外地户口可以申请吗？", "13800000000"); err != nil {
+		t.Fatal(err)
+	}
+	for who, want := range map[*webtest.Browser]bool{drafter: true, head: true, s.Person("hejun", "何军", "office", actor.Coordinate): true,
+		s.Person("zhenghao", "郑浩", "land", actor.Drafter): false, s.Person("guanli", "关力", "education", actor.Auditor): false} {
+		page := who.Get("/office/interpretation").Want(http.StatusOK)
+		if got := strings.Contains(page.Text("main"), "外地户口"); got != want {
+			t.Errorf("%s sees the question: %v", who.Actor.Name, got)
+		}
+		if got := page.Doc.Find(`a[href="/office/interpretation/new/open?document=`+doc+`"]`).Length() == 1; got != (who == drafter) {
+			t.Errorf("%s is offered the plan: %v", who.Actor.Name, got)
+		}
+	}
+	form := drafter.Get("/office/interpretation/new/open?document=" + doc).Want(http.StatusOK)
+	drafter.Submit(form, "main form", url.Values{"forms": {"qa"}, "channels": {"website"}}).Want(http.StatusSeeOther)
+	if strings.Contains(drafter.Get("/office/interpretation").Want(http.StatusOK).Text("main"), "外地户口") {
+		t.Error("the question is still without a plan")
+	}
+}
+
+func TestAnAdministratorSeesNoTitles(t *testing.T) {
+	t.Parallel()
+	s, w := site(t)
+	drafter := s.Person("liming", "李明", "education", actor.Drafter)
+	head := s.Person("zhouwei", "周伟", "education", actor.Head)
+	w.who = map[string]actor.Actor{"李明": drafter.Actor, "周伟": head.Actor}
+	doc := w.policy("云教发〔2026〕1号")
+	w.do("李明", "document", doc, "change", &Paper{Joint: []string{w.unit["land"].ID}})
+	w.do("李明", "interpretation", "", "open", &interpretation.Open{Document: doc, Forms: []string{"qa"}, Channels: []string{"website"}})
+	for _, unit := range []string{"education", "land"} { // of the unit itself, and of one with a part
+		admin := s.Person("admin-"+unit, "关力", unit, actor.System)
+		if page := admin.Get("/office/interpretation?state=planning").Want(http.StatusOK); strings.Contains(page.Text("main"), "临时救助") {
+			t.Errorf("the administrator of %s reads a title", unit)
+		}
+	}
+}
+
 func TestThePoolOfExpertsIsKeptByThoseWhoMay(t *testing.T) {
 	t.Parallel()
 	s, _ := site(t)
@@ -189,7 +235,7 @@ func TestFullPagesShowWhatHappened(t *testing.T) {
 	if got := helper.Get("/office/piece/" + piece).Want(http.StatusOK); got.Doc.Find("aside.actions a, aside.actions button").Length() != 0 {
 		t.Error("a supporting unit is offered steps of the piece")
 	}
-	progress := get(w, func(tx *db.Tx) (interpretation.Progress, error) { return w.area.ProgressOf(w.ctx, tx, doc) })
+	progress := get(w, func(tx *db.Tx) (map[string]interpretation.Progress, error) { return w.area.ProgressOf(w.ctx, tx, doc) })[doc]
 	if progress.Plan != plan || progress.Pieces != 1 || progress.Opinions != 0 || progress.StateName != "编制方案" {
 		t.Errorf("progress %+v", progress)
 	}

@@ -124,9 +124,10 @@ func (d *Desk) onPiece(action lifecycle.Action, f func(context.Context, *db.Tx, 
 const recent = 200
 
 // documents are the documents of the actor's unit, newest first: those with a plan that
-// is open, or those without a plan.
+// is open, or those without a plan, what readers ask about first.
 func (d *Desk) documents(ctx context.Context, tx *db.Tx, by actor.Actor, planned bool) ([]web.Option, error) {
-	q := `SELECT c.id, c.title FROM cases c WHERE c.unit = ? AND NOT EXISTS (SELECT 1 FROM interpretation_plan p WHERE p.doc = c.id) ORDER BY c.changed_at DESC, c.id DESC LIMIT ?`
+	q := `SELECT c.id, c.title FROM cases c WHERE c.unit = ? AND NOT EXISTS (SELECT 1 FROM interpretation_plan p WHERE p.doc = c.id)
+		ORDER BY CASE WHEN EXISTS (SELECT 1 FROM interpretation_question q WHERE q.doc = c.id) THEN 0 ELSE 1 END, c.changed_at DESC, c.id DESC LIMIT ?`
 	if planned {
 		q = `SELECT c.id, c.title FROM cases c JOIN interpretation_plan p ON p.doc = c.id JOIN cases n ON n.id = p.id
 			WHERE n.unit = ? AND n.state <> 'closed' ORDER BY n.changed_at DESC, c.id DESC LIMIT ?`

@@ -3,9 +3,12 @@ package interpretation
 import (
 	"context"
 	"strings"
+	"time"
 	"unicode/utf8"
 
+	"gongkai/internal/kernel/actor"
 	"gongkai/internal/kernel/lifecycle"
+	"gongkai/internal/kernel/org"
 	"gongkai/internal/kernel/publication"
 	"gongkai/internal/kernel/workday"
 	"gongkai/internal/platform/db"
@@ -102,15 +105,36 @@ func (a *Area) about(ctx context.Context, tx *db.Tx, it publication.Item) (doc, 
 	return doc, plan, err
 }
 
-// Unplanned are the questions about documents of a unit that have no plan, so that
-// somebody opens one. Newest first, at most n.
-func Unplanned(ctx context.Context, tx *db.Tx, unit string, n int) ([]Question, error) {
-	return db.All(ctx, tx, scanQuestion, `SELECT `+prefixed("q", questionColumns)+` FROM interpretation_question q JOIN cases c ON c.id = q.doc
-		WHERE q.plan = '' AND q.closed_at = '' AND c.unit = ? ORDER BY q.at DESC, q.id DESC LIMIT ?`, unit, n)
+// Unplanned is a question about a document that has no plan.
+type Unplanned struct {
+	Question
+	Title, Href, UnitName string // of the document
+	Open                  string // where the actor opens its plan; "" where that is another unit's matter
 }
 
-func prefixed(table, columns string) string {
-	return table + "." + strings.ReplaceAll(columns, ", ", ", "+table+".")
+// Unplanned returns the open questions about documents without a plan that the actor may
+// see, newest first, at most n: the drafting unit opens a plan, and its superiors and the
+// issuing office see that it must.
+func (a *Area) Unplanned(ctx context.Context, tx *db.Tx, by actor.Actor, n int) ([]Unplanned, error) {
+	seen, args, err := lifecycle.Seen(ctx, tx, by)
+	if err != nil {
+		return nil, err
+	}
+	names, err := org.Labels(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	return db.All(ctx, tx, func(s db.Scanner) (u Unplanned, err error) {
+		var area, unit string
+		var at time.Time
+		err = s.Scan(&u.ID, &u.Doc, &u.Body, &u.Contact, db.At{T: &at}, &u.Title, &area, &unit)
+		u.At, u.Href, u.UnitName = at, "/office/"+area+"/"+u.Doc, names[unit]
+		if unit == by.Unit && by.Has(actor.Drafter) {
+			u.Open = "/office/interpretation/new/open?document=" + u.Doc
+		}
+		return u, err
+	}, `SELECT q.id, q.doc, q.body, q.contact, q.at, c.title, c.area, c.unit FROM interpretation_question q JOIN cases c ON c.id = q.doc
+		WHERE q.plan = '' AND q.closed_at = '' AND `+seen+` ORDER BY q.at DESC, q.id DESC LIMIT ?`, append(args, n)...)
 }
 
 // Answered is a question with the public piece that answers it, for the public page: the

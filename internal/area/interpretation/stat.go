@@ -87,22 +87,38 @@ type Progress struct {
 	StateName string
 	Pieces    int // that go out with the document
 	Opinions  int // of supporting units still open
-	Questions int // of readers still open
-	SignedAt  time.Time
+	Questions int // of readers still open, also before there is a plan
 }
 
-// ProgressOf returns where the interpretation of a document stands.
-func (a *Area) ProgressOf(ctx context.Context, tx *db.Tx, doc string) (Progress, error) {
-	id, ok, err := planOf(ctx, tx, doc)
-	if err != nil || !ok {
-		return Progress{StateName: "没有方案"}, err
-	}
-	p, err := a.plans.Get(ctx, tx, id)
+// ProgressOf returns where the interpretation of documents stands, by their ids; a
+// document about which there is nothing to say is left out.
+func (a *Area) ProgressOf(ctx context.Context, tx *db.Tx, docs ...string) (map[string]Progress, error) {
+	out := map[string]Progress{}
+	in, args := db.In(docs)
+	table := a.plans.Describe()
+	_, err := db.All(ctx, tx, func(s db.Scanner) (p Progress, err error) {
+		var doc string
+		if err = s.Scan(&p.Plan, &doc, &p.State, &p.Pieces, &p.Opinions, &p.Questions); err == nil {
+			p.StateName = table.StateName(p.State)
+			out[doc] = p
+		}
+		return p, err
+	}, `SELECT n.id, n.doc, c.state,
+		(SELECT COUNT(*) FROM interpretation_piece p JOIN cases k ON k.id = p.id WHERE p.plan = n.id AND p.phase = 'with' AND k.state NOT IN ('cancelled', 'withdrawn')),
+		(SELECT COUNT(*) FROM interpretation_support s WHERE s.plan = n.id AND (s.verdict = '' OR s.verdict = 'advise' AND s.settled = '')),
+		(SELECT COUNT(*) FROM interpretation_question q WHERE q.plan = n.id AND q.closed_at = '')
+		FROM interpretation_plan n JOIN cases c ON c.id = n.id WHERE n.doc IN (`+in+`)`, args...)
 	if err != nil {
-		return Progress{}, err
+		return nil, err
 	}
-	return Progress{Plan: p.ID, State: p.State, StateName: a.plans.Describe().StateName(p.State), Pieces: len(p.withMaterial()),
-		Opinions: len(pick(p.Supports, Support.Open)), Questions: len(pick(p.Questions, Question.Open)), SignedAt: p.SignedAt}, nil
+	_, err = db.All(ctx, tx, func(s db.Scanner) (n int, err error) {
+		var doc string
+		if err = s.Scan(&doc, &n); err == nil {
+			out[doc] = Progress{StateName: "没有方案", Questions: n}
+		}
+		return n, err
+	}, `SELECT doc, COUNT(*) FROM interpretation_question WHERE plan = '' AND closed_at = '' AND doc IN (`+in+`) GROUP BY doc`, args...)
+	return out, err
 }
 
 // Figures are the area's named figures.

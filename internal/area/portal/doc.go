@@ -115,7 +115,10 @@ func load(ctx context.Context, tx *db.Tx, id string, n int) (*doc, error) {
 	if d.Edition.Salt == "" {
 		return nil, errs.New(errs.Gone, "这个版本的内容已经依法删除，不再提供。请查看最新版本。")
 	}
-	d.Force = forceOn(it.Validity, d.newest(editions).Meta, string(workday.DateOf(tx.Now)))
+	if it.Validity, err = publication.Validity(ctx, tx, id, d.newest(editions).Meta); err != nil {
+		return nil, err
+	}
+	d.Item.Validity, d.Force = it.Validity, forceOf(it.Validity)
 	return d, d.relate(ctx, tx)
 }
 
@@ -126,17 +129,6 @@ func (d *doc) newest(editions []publication.Edition) publication.Edition {
 		}
 	}
 	return d.Edition
-}
-
-// forceOn lets time pass over what was in force, or not yet, when it was published.
-func forceOn(value string, m publication.Meta, today string) force {
-	if value == "尚未施行" && m.Effective != "" && m.Effective <= today {
-		value = "有效"
-	}
-	if value == "有效" && m.Expires != "" && m.Expires <= today {
-		value = "失效"
-	}
-	return forceOf(value)
 }
 
 func entriesOf(ctx context.Context, tx *db.Tx, id string) ([]logEntry, error) {
@@ -220,6 +212,9 @@ func linkOf(ctx context.Context, tx *db.Tx, l publication.Link) (link, error) {
 		x.Note = "已撤回"
 	case it.Role == publication.Document && f.Class != "force":
 		x.Note = f.Name
+	}
+	if l.From != "" {
+		x.Note = "自" + workday.Date(l.From).Chinese() + "起"
 	}
 	if it.Role == publication.Interpretation {
 		e, err := publication.EditionOf(ctx, tx, it.ID, it.Edition)

@@ -3,6 +3,7 @@ package portal_test
 import (
 	"bytes"
 	"compress/gzip"
+	"context"
 	"encoding/csv"
 	"encoding/json"
 	"encoding/xml"
@@ -14,6 +15,7 @@ import (
 	"testing"
 
 	"gongkai/internal/kernel/publication"
+	"gongkai/internal/platform/db"
 	"gongkai/internal/web/webtest"
 )
 
@@ -172,6 +174,8 @@ func TestFiltersNarrowAndCanBeTakenBack(t *testing.T) {
 			t.Error("no way back to all")
 		}
 		c.get("/c/policy?year=1950").want(200).has(".empty", "请减少一个条件").has(".filters [aria-current]", "1950")
+		c.on("2026-04-01")
+		c.must(c.db.Write(context.Background(), func(tx *db.Tx) error { _, err := publication.Ages(context.Background(), tx); return err }))
 		if got := c.get("/c/policy.json?validity=" + url.QueryEscape("废止")).list(); got.Total != 1 || got.Items[0].ID != s.old {
 			t.Errorf("repealed: %+v", got.Items)
 		}

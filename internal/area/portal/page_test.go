@@ -83,6 +83,8 @@ func TestDocumentPage(t *testing.T) {
 			t.Errorf("linked data %v", linked)
 		}
 		c.get("/d/"+s.reading).want(200).has(".panel .docs", elderTitle).has(".card", "解读形式").has(".card", "云山市民政局")
+		c.get("/d/"+s.old).want(200).has(".card", "现行有效").has(".relations", "将被废止").has(".relations", "自2026年4月1日起")
+		c.on("2026-04-01")
 		old := c.get("/d/" + s.old).want(200)
 		old.has(".card", "已废止").has(".notice", "已经废止").has(".notice", "历史导入").has(".notice", "2021年5月28日").has(".notice", "2026年3月3日").has(".relations", "被废止").has(".versions", "历史导入")
 		c.get("/d/"+s.guessed).want(200).has(".notice", "推定").has(".notice", "引用本件时写明")

@@ -94,7 +94,7 @@ func (c *city) settle() town {
 	s.old = c.out("office", old, "")[0]
 	guessed := c.draft("city", true, piece{title: "云山市义务教育招生办法", body: "一、总则\n为规范义务教育招生，制定本办法。\n二、附则\n本办法自公布之日起施行。\n云山市人民政府\n2024年3月1日",
 		meta: publication.Meta{DocNo: "云府发〔2024〕9号", DocNoFrom: "《云山市教育局关于做好2026年义务教育阶段学校招生入学工作的通知》引用本件时写明", Kind: "办法", Written: "2024-03-01",
-			Published: "2024-03-04", Topic: `科技、教育\教育`, Validity: "有效"}})
+			Published: "2024-03-04", Topic: `科技、教育\教育`}})
 	s.guessed = c.out("city", guessed, "")[0]
 
 	c.on("2026-03-09")

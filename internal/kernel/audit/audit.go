@@ -136,14 +136,33 @@ func Of(ctx context.Context, tx *db.Tx, subject string) ([]Entry, error) {
 	return db.All(ctx, tx, scan, `SELECT `+columns+` FROM audit WHERE subject = ? ORDER BY seq`, subject)
 }
 
-// Page returns at most n entries with numbers below before (0: from the end), newest
-// first, for the audit administrator.
-func Page(ctx context.Context, tx *db.Tx, before int64, n int) ([]Entry, error) {
-	if before == 0 {
-		before = 1 << 62
-	}
-	return db.All(ctx, tx, scan, `SELECT `+columns+` FROM audit WHERE seq < ? ORDER BY seq DESC LIMIT ?`, before, n)
+// Query narrows entries: about a subject, by a person, with numbers below Before (0:
+// from the end), at most Limit. An empty field narrows nothing.
+type Query struct {
+	Subject, Person string
+	Before          int64
+	Limit           int
 }
+
+// Find returns the entries of a query, newest first, for the audit administrator.
+func Find(ctx context.Context, tx *db.Tx, q Query) ([]Entry, error) {
+	var where db.Where
+	if q.Subject != "" {
+		where.And("subject = ?", q.Subject)
+	}
+	if q.Person != "" {
+		where.And("person = ?", q.Person)
+	}
+	if q.Before > 0 {
+		where.And("seq < ?", q.Before)
+	}
+	return db.All(ctx, tx, scan, `SELECT `+columns+` FROM audit`+where.SQL()+` ORDER BY seq DESC LIMIT ?`, append(where.Args, q.Limit)...)
+}
+
+const eraseNote = "erase-note"
+
+// noteOf is the subject under which the erasure of an entry's note is recorded.
+func noteOf(seq int64) string { return fmt.Sprintf("audit/%d", seq) }
 
 // Erase removes the text of one note and its salt, by law (条例第十五条, 个人信息保护法).
 // The chain stays whole; that something was said and when stays known.
@@ -152,6 +171,6 @@ func Erase(ctx context.Context, tx *db.Tx, by actor.Actor, seq int64, law clause
 	if err != nil || n == 0 {
 		return fmt.Errorf("erase note %d (%d rows): %w", seq, n, err)
 	}
-	_, err = Append(ctx, tx, Act{By: by, Subject: fmt.Sprintf("audit/%d", seq), Action: "erase-note", Law: []clause.Clause{law}, Note: why})
+	_, err = Append(ctx, tx, Act{By: by, Subject: noteOf(seq), Action: eraseNote, Law: []clause.Clause{law}, Note: why})
 	return err
 }

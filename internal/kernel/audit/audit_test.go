@@ -59,6 +59,7 @@ func TestEveryTamperingIsNamed(t *testing.T) {
 		{"the tail is cut", `DELETE FROM audit WHERE seq = 5`, "末尾记录被删除"},
 		{"two entries are swapped", `UPDATE audit SET seq = CASE seq WHEN 2 THEN -1 ELSE seq END; UPDATE audit SET seq = 2 WHERE seq = 3; UPDATE audit SET seq = 3 WHERE seq = -1`, "第2条"},
 		{"the time is set back", `UPDATE audit SET at = '2020-01-01T00:00:00.000Z' WHERE seq = 5`, "第5条"},
+		{"a note is wiped without a record", `UPDATE audit SET note = '', salt = '' WHERE seq = 2`, "第2条记录的备注被抹去"},
 		{"a note is added where none was", `UPDATE audit SET note = '补写', salt = '' WHERE seq = 1`, "事后加上"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -41,6 +41,8 @@ func Verify(ctx context.Context, tx *db.Tx) (Report, error) {
 	}
 	defer rows.Close()
 	var last Entry
+	var wiped []int64
+	erased := map[string]bool{}
 	for rows.Next() {
 		e, err := scan(rows)
 		if err != nil {
@@ -65,10 +67,21 @@ func Verify(ctx context.Context, tx *db.Tx) (Report, error) {
 		if e.Salt == "" && e.Note != "" {
 			fault(e.Seq, "第%d条记录的备注没有盐值，无法核对，备注是事后加上的。", e.Seq)
 		}
+		if e.Salt == "" && e.Note == "" && e.NoteHash != "" {
+			wiped = append(wiped, e.Seq)
+		}
+		if e.Action == eraseNote {
+			erased[e.Subject] = true
+		}
 		last = e
 	}
 	if err := rows.Err(); err != nil {
 		return r, err
+	}
+	for _, seq := range wiped {
+		if !erased[noteOf(seq)] {
+			fault(seq, "第%d条记录的备注被抹去，而链上没有依法抹去备注的记录。", seq)
+		}
 	}
 	if r.Head.Seq != last.Seq || r.Head.Hash != last.Hash {
 		fault(r.Head.Seq, "链尾记录为第%d条，而表中最后一条是第%d条：末尾记录被删除或改动过。", r.Head.Seq, last.Seq)

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"gongkai/internal/kernel/actor"
+	"gongkai/internal/kernel/clause"
 	"gongkai/internal/platform/db"
 )
 
@@ -71,4 +72,26 @@ func (s Scope) Sees(ctx context.Context, tx *db.Tx, unitID string) (bool, error)
 	var n int
 	err := tx.QueryRow(ctx, `SELECT COUNT(*) FROM unit WHERE id = ? AND `+cond, append([]any{unitID}, args...)...).Scan(&n)
 	return n > 0, err
+}
+
+// Over tells whether a unit has a say over what another issued: over its own, as a
+// superior in the line of guidance over that of the units under it, merged ones included,
+// and as a government, or the office of one, over that of every unit that belongs to it.
+// A government and its office stand for each other. Ended units count as they stood.
+func Over(ctx context.Context, tx *db.Tx, upper, lower string) (bool, error) {
+	if upper == lower {
+		return true, nil
+	}
+	u, err := UnitByID(ctx, tx, upper)
+	if err != nil {
+		return false, err
+	}
+	s := Scope{unit: u.ID}
+	switch {
+	case u.Office:
+		s.government = u.Government
+	case u.Kind == clause.Government:
+		s.government = u.ID
+	}
+	return s.Sees(ctx, tx, lower)
 }

@@ -59,6 +59,25 @@ func TestAnActorSeesTheOwnUnitAndWhatIsUnderIt(t *testing.T) {
 	})
 }
 
+func TestWhoIsOverWhom(t *testing.T) {
+	each(t, func(w *world) {
+		for _, c := range []struct {
+			upper, lower string
+			want         bool
+		}{
+			{"education", "education", true}, {"education", "land", false}, {"education", "city", false}, {"education", "county-education", false},
+			{"tax", "county-tax", true}, {"county-tax", "tax", false},
+			{"city", "education", true}, {"office", "education", true}, {"office", "city", true}, {"city", "office", true}, {"city", "county-tax", true},
+			{"county", "county-education", true}, {"county-office", "county", true}, {"county-office", "education", false}, {"county", "city", false},
+		} {
+			got := get(w, func(tx *db.Tx) (bool, error) { return org.Over(w.ctx, tx, w.unit[c.upper].ID, w.unit[c.lower].ID) })
+			if got != c.want {
+				w.Errorf("%s over %s: %v", c.upper, c.lower, got)
+			}
+		}
+	})
+}
+
 func TestAScopeIsAConditionOnAnyColumn(t *testing.T) {
 	each(t, func(w *world) {
 		a := w.person("wangmin", "王敏", "tax", actor.Drafter)

@@ -142,6 +142,7 @@ var checks = []Check{
 	}},
 	{ID: "screen", Name: "个人信息和涉密标志筛查", Law: clause.PIPL.Art(25), Historic: true, Run: screened},
 	{ID: "metadata", Name: "元数据完整且前后一致", Law: clause.OGI.Art(12), Historic: true, Run: each(metadata)},
+	{ID: "entitled", Name: "有权废止、修改", Law: clause.House("文件由原发文机关、其所属政府及办公厅（室）或者上级机关废止、修改"), Run: entitled},
 	{ID: "number", Name: "文号未被占用", Law: clause.GB9704.Sec(7), Run: numberFree},
 	{ID: "historic", Name: "历史导入限于平台开通前的文件", Law: clause.House("平台开通后形成的文件须走完整程序"), Historic: true, Run: each(func(p *Part, k *Checking) string {
 		if k.Historic && k.Gate.Opened != "" && p.Meta.Published >= string(k.Gate.Opened) {
@@ -340,6 +341,23 @@ func day(t time.Time) string { return string(workday.DateOf(t)) }
 func (s *Set) InterpretationDue() bool {
 	m := s.Main()
 	return s.Facts.Policy && m != nil && m.Role == Document && m.Attribute == Open
+}
+
+// InterpretationsDue tells of sets by their ids whether InterpretationDue, for lists.
+func InterpretationsDue(ctx context.Context, tx *db.Tx, sets ...string) (map[string]bool, error) {
+	in, args := db.In(sets)
+	out := map[string]bool{}
+	_, err := db.All(ctx, tx, func(r db.Scanner) (s Set, err error) {
+		var facts string
+		p := Part{Role: Document}
+		if err = r.Scan(&s.ID, &facts, &p.Attribute); err == nil {
+			err = decode(facts, &s.Facts)
+			s.Parts = []Part{p}
+			out[s.ID] = s.InterpretationDue()
+		}
+		return s, err
+	}, `SELECT s.id, s.facts, p.attribute FROM pub_set s JOIN pub_part p ON p.set_id = s.id AND p.role = 'document' WHERE s.id IN (`+in+`)`, args...)
+	return out, err
 }
 
 // InterpretationCheck is the gate's check that document and interpretation go out

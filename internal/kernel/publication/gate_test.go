@@ -79,6 +79,12 @@ func TestAChangeOfContentVoidsItsReviews(t *testing.T) {
 			p.Files = []publication.File{{Name: "表.txt", Sum: strings.Repeat("a", 64), MIME: "text/plain"}}
 		},
 		"attribute": func(p *publication.Part) { p.Attribute = publication.OnRequest },
+		"summary":   func(p *publication.Part) { p.Meta.Summary = "停发补贴" },
+		"effective": effective("2026-05-01"),
+		"expires":   func(p *publication.Part) { p.Meta.Expires = "2026-05-01" },
+		"topic":     func(p *publication.Part) { p.Meta.Topic = "民政" },
+		"joint":     func(p *publication.Part) { p.Meta.Joint = []string{"云山市财政局"} },
+		"repeals":   does(publication.Repeals, "9"),
 	} {
 		t.Run(name, func(t *testing.T) {
 			each(t, func(w *world) {
@@ -105,6 +111,54 @@ func TestAFixedLaterStepVoidsNothing(t *testing.T) {
 		w.reviewed("1")
 		w.change("1", func(p *publication.Part) { p.Meta.DocNo, p.Meta.Signer = "云民发〔2026〕9号", "周伟" })
 		w.mustPublish("1")
+	})
+}
+
+func TestAChangeOfFactsVoidsTheReviewsOfTheDocument(t *testing.T) {
+	each(t, func(w *world) {
+		w.paper("1")
+		facts := func(f publication.Facts) {
+			w.write(func(tx *db.Tx) error {
+				s, err := publication.LoadSet(ctx, tx, "1")
+				if err != nil {
+					return err
+				}
+				return publication.SetFacts(ctx, tx, s, f)
+			})
+		}
+		normative := publication.Facts{Kind: "通知", InName: "unit", Normative: true}
+		facts(normative)
+		w.reviewed("1")
+		w.write(func(tx *db.Tx) error {
+			s, err := publication.LoadSet(ctx, tx, "1")
+			if err != nil {
+				return err
+			}
+			return publication.Review(ctx, tx, s, publication.SlipLegality, signer, false, "没有上位法依据")
+		})
+		w.refused("1", "legality")
+		facts(publication.Facts{Kind: "通知", InName: "unit"}) // and so nobody would ask for it
+		w.refused("1", "secrecy", "content", "sign")
+		facts(normative)
+		w.refused("1", "legality")
+	})
+}
+
+func TestAHashOfAnEarlierVersionStaysGoodUntilTheContentChanges(t *testing.T) {
+	each(t, func(w *world) {
+		w.paper("1")
+		w.reviewed("1")
+		w.write(func(tx *db.Tx) error {
+			if _, err := tx.Exec(ctx, `UPDATE pub_part SET hash = 'first'`); err != nil {
+				return err
+			}
+			_, err := tx.Exec(ctx, `UPDATE pub_slip SET hash = 'first'`)
+			return err
+		})
+		w.change("1", func(p *publication.Part) { p.Meta.Signer = "周伟" })
+		w.mustPublish("1")
+		w.change("1", func(p *publication.Part) { p.Meta.Summary = "发放补贴" })
+		w.refused("1", "secrecy", "content", "sign")
 	})
 }
 
@@ -193,8 +247,43 @@ func TestAFindingNeedsANamedDecision(t *testing.T) {
 			if err != nil || len(found) != 1 || strings.Contains(found[0].Sample, "19491231") {
 				return errors.Join(err, errors.New("findings"))
 			}
-			return publication.Dispose(ctx, tx, "1", publication.Disposition{Part: found[0].Part, Finding: found[0].Key, Name: found[0].Name, Reason: "本人单独同意公开", Person: "p2", PersonName: "赵强"})
+			_, err = w.gate.Dispose(ctx, tx, s, found[0].Key, "本人单独同意公开", secrecy)
+			return err
 		})
+		w.mustPublish("1")
+	})
+}
+
+func TestOneDecisionIsForTheSameFindingInEveryPart(t *testing.T) {
+	each(t, func(w *world) {
+		words := text.Parse("公示：\n张某，身份证号11010519491231002X。")
+		w.paper("1", func(p *publication.Part) { p.Source = words })
+		w.write(func(tx *db.Tx) error {
+			return publication.AddPart(ctx, tx, &publication.Part{Set: "1", Case: "1", Role: publication.Interpretation, Position: 1, Title: "解读", Attribute: publication.Open,
+				Source: words, Unit: w.unit.ID, Author: author.Person})
+		})
+		w.reviewed("1")
+		w.refused("1", "screen")
+		dispose := func() error {
+			return w.db.Write(ctx, func(tx *db.Tx) error {
+				s, err := publication.LoadSet(ctx, tx, "1")
+				if err != nil {
+					return err
+				}
+				found, err := w.gate.Findings(ctx, tx, s)
+				if err != nil || len(found) != 2 || found[0].Key != found[1].Key {
+					return errors.Join(err, errors.New("findings"))
+				}
+				_, err = w.gate.Dispose(ctx, tx, s, found[0].Key, "本人单独同意公开", secrecy)
+				return err
+			})
+		}
+		if err := dispose(); err != nil {
+			t.Fatal(err)
+		}
+		if err := dispose(); !errs.Is(err, errs.Invalid) {
+			t.Fatalf("decided twice: %v", err)
+		}
 		w.mustPublish("1")
 	})
 }

@@ -196,3 +196,12 @@ func (w *world) found(q string) []string {
 	}
 	return ids
 }
+
+// reasons are the sentences of a refusal.
+func reasons(err error) string {
+	var b strings.Builder
+	for _, r := range errs.Reasons(err) {
+		b.WriteString(r.Msg)
+	}
+	return b.String()
+}

@@ -114,7 +114,7 @@ type File struct {
 }
 
 // Meta are the facts of a part that are set by fixed later steps or that describe it.
-// They enter the edition hash, not the content hash.
+// They enter the edition hash; what a reviewer decides on enters the content hash, too.
 type Meta struct {
 	DocNo     string     `json:"doc_no,omitempty"`
 	DocNoFrom string     `json:"doc_no_from,omitempty"` // why a number is 推定
@@ -126,7 +126,7 @@ type Meta struct {
 	Expires   string     `json:"expires,omitempty"`
 	Signer    string     `json:"signer,omitempty"`
 	Topic     string     `json:"topic,omitempty"`    // 主题分类, 综合政务\政务公开
-	Validity  string     `json:"validity,omitempty"` // 有效 失效 废止 修改 尚未施行
+	Validity  string     `json:"validity,omitempty"` // no longer set: editions of the first release bear that of their day
 	Column    string     `json:"column,omitempty"`
 	Summary   string     `json:"summary,omitempty"`
 	Keywords  []string   `json:"keywords,omitempty"`
@@ -199,7 +199,7 @@ func (p *Part) Wrote(by actor.Actor) {
 	}
 }
 
-// content is what a slip signs. Fields are added at the end and never moved.
+// content are the words of a part. Fields are added at the end and never moved.
 type content struct {
 	V         int             `json:"v"`
 	Role      Role            `json:"role"`
@@ -210,13 +210,32 @@ type content struct {
 	Named     []string        `json:"named"`
 }
 
-// ContentHash is the hash that a review slip signs: role, title, attribute, canonical
-// text, outgoing files and units named. Number, dates and signer are not in it.
-func (p Part) ContentHash() string {
-	c := content{V: 1, Role: p.Role, Title: p.Title, Attribute: p.Attribute, Source: p.Source.Canonical(),
-		Files: append([]File{}, p.Files...), Named: append([]string{}, p.Named...)} // never null: no list and an empty one are the same
-	sort.Strings(c.Named)
-	return digest(c)
+// signed is what a slip signs since version 2; version 1 was content alone. The id
+// keeps anybody from guessing the facts, which are no public matter, against the hash.
+type signed struct {
+	content
+	ID    string `json:"id"`
+	Meta  Meta   `json:"meta"`
+	Facts *Facts `json:"facts,omitempty"`
+}
+
+// ContentHash is the hash that a review slip signs: all that a reviewer decides on. That
+// is role, title, attribute, canonical text, outgoing files, units named, what the public
+// page says besides (summary, dates of force, topic, what it repeals …), and, for a
+// document, the facts of the set from which follows what is due. Number, date of writing
+// and signer are set by later fixed steps, as are the links of an interpretation: they
+// are not in it.
+func (p Part) ContentHash(f Facts) string {
+	r := signed{ID: p.ID, Meta: p.Meta, content: content{V: 2, Role: p.Role, Title: p.Title, Attribute: p.Attribute, Source: p.Source.Canonical(),
+		Files: append([]File{}, p.Files...), Named: append([]string{}, p.Named...)}} // never null: no list and an empty one are the same
+	sort.Strings(r.Named)
+	m := &r.Meta
+	m.DocNo, m.DocNoFrom, m.Written, m.Signer, m.Validity = "", "", "", "", ""
+	m.Relations = slices.DeleteFunc(slices.Clone(m.Relations), func(x Relation) bool { return x.Kind == Interprets })
+	if p.Role == Document {
+		r.Facts = &f
+	}
+	return digest(r)
 }
 
 // Words is the hash of title and text alone: what another unit confirms. It does not

@@ -114,9 +114,6 @@ func (g *Gate) edition(ctx context.Context, tx *db.Tx, s *Set, p *Part, items ma
 			meta.Relations[i].Item = items[r.Part]
 		}
 	}
-	if meta.Validity == "" {
-		meta.Validity = validityOn(meta, day(tx.Now))
-	}
 	e := Edition{Item: it.ID, N: it.Edition + 1, Title: p.Title, Source: p.Source, Files: p.Files, Meta: meta, IndexNo: it.IndexNo,
 		ContentHash: p.Hash, Salt: id.Secret(), Historic: s.Historic, Why: why, ByName: by.UnitName, At: tx.Now}
 	if it.Edition > 0 {
@@ -124,6 +121,7 @@ func (g *Gate) edition(ctx context.Context, tx *db.Tx, s *Set, p *Part, items ma
 		if err != nil {
 			return nil, err
 		}
+		last.Meta.Validity = meta.Validity // early editions bear the one of their day
 		if last.ContentHash == e.ContentHash && string(canonical(last.Meta)) == string(canonical(meta)) {
 			return nil, nil
 		}
@@ -139,7 +137,7 @@ func (g *Gate) edition(ctx context.Context, tx *db.Tx, s *Set, p *Part, items ma
 	if err := insertEdition(ctx, tx, e); err != nil {
 		return nil, err
 	}
-	it.Edition, it.Title, it.DocNo, it.Topic, it.Written, it.Validity, it.Standing = e.N, e.Title, meta.DocNo, meta.Topic, meta.Written, meta.Validity, Public
+	it.Edition, it.Title, it.DocNo, it.Topic, it.Written, it.Standing = e.N, e.Title, meta.DocNo, meta.Topic, meta.Written, Public
 	it.DocKey = ""
 	if no, ok := docno.Parse(meta.DocNo); ok {
 		it.DocKey = no.Key()
@@ -154,7 +152,13 @@ func (g *Gate) edition(ctx context.Context, tx *db.Tx, s *Set, p *Part, items ma
 	if err := updateItem(ctx, tx, it); err != nil {
 		return nil, err
 	}
-	if err := relate(ctx, tx, it, meta.Relations); err != nil {
+	if err := relate(ctx, tx, it, meta); err != nil {
+		return nil, err
+	}
+	if it.Validity, err = Validity(ctx, tx, it.ID, meta); err != nil {
+		return nil, err
+	}
+	if err := updateItem(ctx, tx, it); err != nil {
 		return nil, err
 	}
 	if err := index(ctx, tx, it, e); err != nil {
@@ -168,109 +172,88 @@ func (g *Gate) edition(ctx context.Context, tx *db.Tx, s *Set, p *Part, items ma
 	return &done, job.Enqueue(ctx, tx, job.Job{Kind: JobPublished, Args: done, Key: fmt.Sprintf("%s/%s/%d", JobPublished, it.ID, e.N)})
 }
 
-func validityOn(m Meta, today string) string {
-	switch {
-	case m.Effective != "" && m.Effective > today:
-		return "尚未施行"
-	case m.Expires != "" && m.Expires <= today:
-		return "失效"
-	}
-	return "有效"
-}
-
 // relate writes the relations of an item and lets earlier ones that named it by its
-// number find it. What is repealed or amended says so from now on.
-func relate(ctx context.Context, tx *db.Tx, it Item, rs []Relation) error {
-	freed, err := db.All(ctx, tx, db.Text, `SELECT DISTINCT target FROM pub_relation WHERE item = ? AND target <> '' AND kind IN ('repeals', 'amends') ORDER BY target`, it.ID)
+// number find it. A document that may not repeal or amend another does not reach it.
+func relate(ctx context.Context, tx *db.Tx, it Item, m Meta) error {
+	touched, err := changedBy(ctx, tx, it.ID) // what a correction no longer repeals stands again
 	if err != nil {
 		return err
 	}
 	if _, err := tx.Exec(ctx, `DELETE FROM pub_relation WHERE item = ?`, it.ID); err != nil {
 		return err
 	}
-	for _, target := range freed { // what a correction no longer repeals stands again
-		if err := revive(ctx, tx, target); err != nil {
-			return err
-		}
-	}
-	for _, r := range rs {
-		target := r.Item
-		if target == "" && r.DocKey != "" {
-			err := tx.QueryRow(ctx, `SELECT id FROM pub_item WHERE doc_key = ? AND role = ? AND id <> ? ORDER BY date LIMIT 1`, r.DocKey, Document, it.ID).Scan(&target)
-			if err != nil && !db.None(err) {
-				return err
-			}
-		}
-		_, err := tx.Exec(ctx, `INSERT INTO pub_relation (item, kind, target, label, doc_key, at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
-			it.ID, r.Kind, target, r.Label, r.DocKey, db.Time(tx.Now))
+	for _, r := range m.Relations {
+		to, err := target(ctx, tx, r, it.ID)
 		if err != nil {
 			return err
 		}
-		if err := affect(ctx, tx, r.Kind, target); err != nil {
+		if to != "" && r.Kind.changes() {
+			if to, err = within(ctx, tx, it.Unit, m, to); err != nil {
+				return err
+			}
+			if to != "" {
+				touched = append(touched, to)
+			}
+		}
+		_, err = tx.Exec(ctx, `INSERT INTO pub_relation (item, kind, target, label, doc_key, at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+			it.ID, r.Kind, to, r.Label, r.DocKey, db.Time(tx.Now))
+		if err != nil {
 			return err
 		}
 	}
+	if err := restate(ctx, tx, touched...); err != nil {
+		return err
+	}
+	return await(ctx, tx, it)
+}
+
+// within returns the target of a change if the unit may make it, else "".
+func within(ctx context.Context, tx *db.Tx, unit string, m Meta, to string) (string, error) {
+	it, err := ItemByID(ctx, tx, to)
+	if err != nil {
+		return "", err
+	}
+	if ok, err := mayChange(ctx, tx, unit, m, it.Unit); !ok || err != nil {
+		return "", err
+	}
+	return to, nil
+}
+
+// await lets relations that named a document by its number before it was here find it.
+func await(ctx context.Context, tx *db.Tx, it Item) error {
 	if it.DocKey == "" || it.Role != Document {
 		return nil
 	}
-	waiting, err := db.All(ctx, tx, func(s db.Scanner) (k RelationKind, err error) { err = s.Scan(&k); return k, err },
-		`SELECT kind FROM pub_relation WHERE target = '' AND doc_key = ? AND item <> ?`, it.DocKey, it.ID)
+	type waiting struct {
+		item, unit string
+		kind       RelationKind
+		edition    int
+	}
+	rows, err := db.All(ctx, tx, func(s db.Scanner) (w waiting, err error) {
+		err = s.Scan(&w.item, &w.unit, &w.kind, &w.edition)
+		return w, err
+	}, `SELECT r.item, i.unit, r.kind, i.edition FROM pub_relation r JOIN pub_item i ON i.id = r.item WHERE r.target = '' AND r.doc_key = ? AND r.item <> ?`, it.DocKey, it.ID)
 	if err != nil {
 		return err
 	}
-	for _, k := range waiting {
-		if err := affect(ctx, tx, k, it.ID); err != nil {
+	for _, w := range rows {
+		if w.kind.changes() {
+			e, err := EditionOf(ctx, tx, w.item, w.edition)
+			if err != nil {
+				return err
+			}
+			if ok, err := mayChange(ctx, tx, w.unit, e.Meta, it.Unit); err != nil {
+				return err
+			} else if !ok {
+				continue
+			}
+		}
+		_, err := tx.Exec(ctx, `UPDATE pub_relation SET target = ? WHERE target = '' AND doc_key = ? AND item = ? AND kind = ?`, it.ID, it.DocKey, w.item, w.kind)
+		if err != nil {
 			return err
 		}
 	}
-	_, err = tx.Exec(ctx, `UPDATE pub_relation SET target = ? WHERE target = '' AND doc_key = ? AND item <> ?`, it.ID, it.DocKey, it.ID)
-	return err
-}
-
-// affect marks the validity of a document that another repeals or amends.
-func affect(ctx context.Context, tx *db.Tx, kind RelationKind, target string) error {
-	validity := map[RelationKind]string{Repeals: "废止", Amends: "已修改"}[kind]
-	if validity == "" || target == "" {
-		return nil
-	}
-	it, err := ItemByID(ctx, tx, target)
-	if err != nil {
-		return err
-	}
-	it.Validity, it.ChangedAt = validity, tx.Now
-	if err := updateItem(ctx, tx, it); err != nil {
-		return err
-	}
-	if it.Standing == Erased || it.Standing == Hidden {
-		return nil
-	}
-	e, err := EditionOf(ctx, tx, it.ID, it.Edition)
-	if err != nil {
-		return err
-	}
-	return index(ctx, tx, it, e)
-}
-
-// revive gives a document that nothing repeals or amends any more its own validity.
-func revive(ctx context.Context, tx *db.Tx, target string) error {
-	var others int
-	err := tx.QueryRow(ctx, `SELECT COUNT(*) FROM pub_relation WHERE target = ? AND kind IN ('repeals', 'amends')`, target).Scan(&others)
-	if err != nil || others > 0 {
-		return err
-	}
-	it, err := ItemByID(ctx, tx, target)
-	if err != nil || it.Standing == Erased {
-		return err
-	}
-	e, err := EditionOf(ctx, tx, it.ID, it.Edition)
-	if err != nil {
-		return err
-	}
-	it.Validity, it.ChangedAt = validityOn(e.Meta, day(tx.Now)), tx.Now
-	if err := updateItem(ctx, tx, it); err != nil || it.Standing == Hidden {
-		return err
-	}
-	return index(ctx, tx, it, e)
+	return nil
 }
 
 // index writes the search entry of an item's newest edition.
@@ -278,34 +261,4 @@ func index(ctx context.Context, tx *db.Tx, it Item, e Edition) error {
 	year, _ := strconv.Atoi(it.Date[:min(4, len(it.Date))])
 	return search.Put(ctx, tx, search.Doc{ID: it.ID, Sphere: search.Public, Unit: it.Unit, UnitName: it.UnitName, Column: it.Column, Topic: it.Topic, Validity: it.Validity,
 		Kind: string(it.Role), DocNo: it.DocNo, IndexNo: it.IndexNo, Title: it.Title, Body: e.Source.Plain(), Date: it.Date, Year: year})
-}
-
-// Ages brings the validity of every item up to the date: what comes into force, what
-// expires. It is for a daily job and returns how many items it changed.
-func Ages(ctx context.Context, tx *db.Tx) (int, error) {
-	items, err := db.All(ctx, tx, scanItem, `SELECT `+itemColumns+` FROM pub_item i WHERE standing IN ('public', 'banner') AND validity IN ('尚未施行', '有效')
-		AND EXISTS (SELECT 1 FROM pub_edition e WHERE e.item = i.id AND e.n = i.edition AND (e.meta LIKE '%"effective"%' OR e.meta LIKE '%"expires"%')) ORDER BY id`)
-	if err != nil {
-		return 0, err
-	}
-	n := 0
-	for _, it := range items {
-		e, err := EditionOf(ctx, tx, it.ID, it.Edition)
-		if err != nil {
-			return n, err
-		}
-		now := validityOn(e.Meta, day(tx.Now))
-		if now == it.Validity {
-			continue
-		}
-		it.Validity, it.ChangedAt = now, tx.Now
-		if err := updateItem(ctx, tx, it); err != nil {
-			return n, err
-		}
-		if err := index(ctx, tx, it, e); err != nil {
-			return n, err
-		}
-		n++
-	}
-	return n, nil
 }

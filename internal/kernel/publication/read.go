@@ -172,6 +172,7 @@ type Link struct {
 	Name  string // 依据, 被引用为依据 …
 	Item  Item   // zero when the other document is not on the platform
 	Label string
+	From  string // the day from which the other document repeals or amends this one, while that is to come
 }
 
 // LinksOf returns the relations of an item in both directions.
@@ -188,12 +189,21 @@ func LinksOf(ctx context.Context, tx *db.Tx, item string) ([]Link, error) {
 	if err != nil {
 		return nil, err
 	}
+	cs, err := changesWhere(ctx, tx, `r.target = ?`, item)
+	if err != nil {
+		return nil, err
+	}
 	var out []Link
 	for _, r := range rows {
 		l := Link{Kind: r.kind, Label: r.label, Name: RelationNames[r.kind][0]}
 		other := r.to
 		if r.from != item {
 			l.Name, other = RelationNames[r.kind][1], r.from
+			for _, c := range cs {
+				if c.by == r.from && c.kind == r.kind && c.from > day(tx.Now) {
+					l.Name, l.From = "将"+l.Name, c.from
+				}
+			}
 		}
 		if other != "" {
 			if l.Item, err = ItemByID(ctx, tx, other); err != nil {

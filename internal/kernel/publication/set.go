@@ -18,10 +18,32 @@ func NewSet(ctx context.Context, tx *db.Tx, id string, f Facts, historic bool) e
 	return err
 }
 
-// SetFacts replaces the facts of a set.
-func SetFacts(ctx context.Context, tx *db.Tx, id string, f Facts) error {
-	_, err := tx.Exec(ctx, `UPDATE pub_set SET facts = ? WHERE id = ?`, string(canonical(f)), id)
-	return err
+// SetFacts replaces the facts of a set, and voids with them the reviews of its document.
+func SetFacts(ctx context.Context, tx *db.Tx, s *Set, f Facts) error {
+	if _, err := tx.Exec(ctx, `UPDATE pub_set SET facts = ? WHERE id = ?`, string(canonical(f)), s.ID); err != nil {
+		return err
+	}
+	for i := range s.Parts {
+		p := &s.Parts[i]
+		now := p.ContentHash(f)
+		if now == p.ContentHash(s.Facts) {
+			continue
+		}
+		p.Hash = now
+		if _, err := tx.Exec(ctx, `UPDATE pub_part SET hash = ? WHERE id = ?`, p.Hash, p.ID); err != nil {
+			return err
+		}
+	}
+	s.Facts = f
+	return nil
+}
+
+func factsOf(ctx context.Context, tx *db.Tx, set string) (f Facts, err error) {
+	var facts string
+	if err = tx.QueryRow(ctx, `SELECT facts FROM pub_set WHERE id = ?`, set).Scan(&facts); err != nil {
+		return f, err
+	}
+	return f, decode(facts, &f)
 }
 
 const partColumns = `id, set_id, case_id, role, position, title, source, files, attribute, named, meta, author, author_name, writers, unit, hash, revision, changed_at, changed_by`
@@ -52,8 +74,12 @@ func decode(pairs ...any) error {
 // AddPart puts a new part into its set and fills in its id, hash and revision.
 func AddPart(ctx context.Context, tx *db.Tx, p *Part) error {
 	p.ID, p.Revision, p.ChangedAt = id.New(tx.Now), 1, tx.Now
-	p.Hash = p.ContentHash()
-	_, err := tx.Exec(ctx, `INSERT INTO pub_part (`+partColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+	facts, err := factsOf(ctx, tx, p.Set)
+	if err != nil {
+		return err
+	}
+	p.Hash = p.ContentHash(facts)
+	_, err = tx.Exec(ctx, `INSERT INTO pub_part (`+partColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		p.ID, p.Set, p.Case, p.Role, p.Position, p.Title, string(p.Source.Canonical()), list(p.Files), p.Attribute, list(p.Named),
 		string(canonical(p.Meta)), p.Author, p.AuthorName, list(p.Writers), p.Unit, p.Hash, p.Revision, db.Time(p.ChangedAt), p.ChangedBy)
 	return err
@@ -67,9 +93,21 @@ func list[T any](v []T) string {
 }
 
 // SavePart writes a changed part. It fails with Conflict where somebody else has saved
-// since p was read, so that two people who edit at once lose nothing.
+// since p was read, so that two people who edit at once lose nothing. The hash changes
+// where what was reviewed changes, and only there: one of an earlier version stays good.
 func SavePart(ctx context.Context, tx *db.Tx, p *Part) error {
-	p.Hash, p.ChangedAt = p.ContentHash(), tx.Now
+	facts, err := factsOf(ctx, tx, p.Set)
+	if err != nil {
+		return err
+	}
+	old, err := PartByID(ctx, tx, p.ID)
+	if err != nil {
+		return err
+	}
+	if p.Hash = old.Hash; p.ContentHash(facts) != old.ContentHash(facts) {
+		p.Hash = p.ContentHash(facts)
+	}
+	p.ChangedAt = tx.Now
 	n, err := tx.Exec(ctx, `UPDATE pub_part SET set_id = ?, position = ?, title = ?, source = ?, files = ?, attribute = ?, named = ?, meta = ?, writers = ?, hash = ?, revision = ?, changed_at = ?, changed_by = ?
 		WHERE id = ? AND revision = ?`,
 		p.Set, p.Position, p.Title, string(p.Source.Canonical()), list(p.Files), p.Attribute, list(p.Named), string(canonical(p.Meta)), list(p.Writers),

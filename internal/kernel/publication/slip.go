@@ -119,27 +119,32 @@ type Disposition struct {
 	At                                              time.Time
 }
 
-// Dispose records a decision that a finding may go out as it is, and why.
-func Dispose(ctx context.Context, tx *db.Tx, set string, d Disposition) error {
-	_, err := tx.Exec(ctx, `INSERT INTO pub_disposition (set_id, part_id, finding, name, reason, person, person_name, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-		ON CONFLICT (set_id, part_id, finding) DO UPDATE SET reason = excluded.reason, person = excluded.person, person_name = excluded.person_name, at = excluded.at`,
-		set, d.Part, d.Finding, d.Name, d.Reason, d.Person, d.PersonName, db.Time(tx.Now))
-	return err
-}
-
-// Decide records the decision of by that the finding of a set with a key may go out as it
-// is, and returns the finding. A key that the set does not have is Invalid (finding).
-func (g *Gate) Decide(ctx context.Context, tx *db.Tx, s *Set, key, reason string, by actor.Actor) (Finding, error) {
+// Dispose records that a person lets a finding go out as it is, and why: in every part of
+// the set where nobody has decided on it, for the same words are the same question. It
+// returns what to note of it, and Invalid where no open finding has the key.
+func (g *Gate) Dispose(ctx context.Context, tx *db.Tx, s *Set, key, reason string, by actor.Actor) (string, error) {
 	found, err := g.Findings(ctx, tx, s)
 	if err != nil {
-		return Finding{}, err
+		return "", err
 	}
+	note := ""
 	for _, f := range found {
-		if f.Key == key {
-			return f, Dispose(ctx, tx, s.ID, Disposition{Part: f.Part, Finding: f.Key, Name: f.Name, Reason: reason, Person: by.Person, PersonName: by.Display()})
+		if f.Key != key || f.Decision != nil {
+			continue
 		}
+		d := Disposition{Part: f.Part, Finding: f.Key, Name: f.Name, Reason: reason, Person: by.Person, PersonName: by.Display(), At: tx.Now}
+		_, err := tx.Exec(ctx, `INSERT INTO pub_disposition (set_id, part_id, finding, name, reason, person, person_name, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+			ON CONFLICT (set_id, part_id, finding) DO NOTHING`, s.ID, d.Part, d.Finding, d.Name, d.Reason, d.Person, d.PersonName, db.Time(d.At))
+		if err != nil {
+			return "", err
+		}
+		s.Dispositions = append(s.Dispositions, d)
+		note = "处置“" + f.Name + "”（" + f.Sample + "）：" + reason
 	}
-	return Finding{}, errs.Field("finding", "没有这一项筛查结果，可能内容已经修改。请刷新后重新选择。")
+	if note == "" {
+		return "", errs.Field("finding", "没有这一项待处置的筛查结果，可能内容已经修改，或者已有人处置。请刷新后重新选择。")
+	}
+	return note, nil
 }
 
 // Confirm is a question to another unit whether what the text says of its matters is right:

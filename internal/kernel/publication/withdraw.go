@@ -108,6 +108,10 @@ func Withdraw(ctx context.Context, tx *db.Tx, item string, kind Standing, reason
 			return w, err
 		}
 	}
+	changed, err := changedBy(ctx, tx, item)
+	if err != nil {
+		return w, err
+	}
 	if kind == Erased {
 		it.Title, it.DocNo, it.DocKey = "（已依法删除）", "", ""
 		if err := erase(ctx, tx, it); err != nil {
@@ -115,6 +119,9 @@ func Withdraw(ctx context.Context, tx *db.Tx, item string, kind Standing, reason
 		}
 	}
 	if err := updateItem(ctx, tx, it); err != nil {
+		return w, err
+	}
+	if err := restate(ctx, tx, changed...); err != nil { // what it repealed or amended stands again
 		return w, err
 	}
 	_, err = audit.Append(ctx, tx, audit.Act{By: by, Subject: "item/" + item, Action: "publication/" + string(entry), To: string(kind),

@@ -1,37 +1,35 @@
 package publiclog
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 )
 
 // writeFile puts data in a file so that after a power cut the file has either its old
 // or its new content.
-func writeFile(name string, data []byte, mode os.FileMode) (err error) {
+func writeFile(name string, data []byte, mode os.FileMode) error {
+	return place(name, data, mode, os.Rename)
+}
+
+// createFile makes a file with its whole content at once; fs.ErrExist where there is one.
+func createFile(name string, data []byte, mode os.FileMode) error {
+	return place(name, data, mode, os.Link)
+}
+
+// place writes data beside name and lets put bring it there.
+func place(name string, data []byte, mode os.FileMode, put func(from, to string) error) error {
 	dir := filepath.Dir(name)
 	f, err := os.CreateTemp(dir, ".new-*")
 	if err != nil {
 		return err
 	}
-	defer func() {
-		if err != nil {
-			f.Close()
-			os.Remove(f.Name())
-		}
-	}()
-	if err = f.Chmod(mode); err != nil {
+	defer os.Remove(f.Name()) // gone already where it was renamed
+	_, err = f.Write(data)
+	if err = errors.Join(err, f.Chmod(mode), f.Sync(), f.Close()); err != nil {
 		return err
 	}
-	if _, err = f.Write(data); err != nil {
-		return err
-	}
-	if err = f.Sync(); err != nil {
-		return err
-	}
-	if err = f.Close(); err != nil {
-		return err
-	}
-	if err = os.Rename(f.Name(), name); err != nil {
+	if err := put(f.Name(), name); err != nil {
 		return err
 	}
 	return syncDir(dir)

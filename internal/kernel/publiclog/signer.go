@@ -27,7 +27,7 @@ type Signer struct {
 const algEd25519 = 1
 
 // OpenSigner reads DIR/log/key, or makes a key where there is none and no checkpoint
-// was ever signed in DIR. origin is the log's name as configured, such as
+// was ever signed in DIR. Of two processes that start at once both get the first one's. origin is the log's name as configured, such as
 // "zwgk.example.gov.cn/log"; a successor log has "/2", "/3" … behind it.
 func OpenSigner(dir, origin string) (*Signer, error) {
 	if !word(origin, maxOrigin, originChar) {
@@ -60,6 +60,9 @@ func OpenSigner(dir, origin string) (*Signer, error) {
 
 func createSigner(dir, file, origin string) (*Signer, error) {
 	if _, err := os.Stat(filepath.Join(dir, "log", "highest")); err == nil {
+		if _, err := os.Stat(file); err == nil { // another process made the key and signed meanwhile
+			return OpenSigner(dir, origin)
+		}
 		return nil, errs.Newf(errs.Refused, "目录 %s 中已有签署过的检查点，但签名密钥文件 %s 不见了。请从备份恢复该文件；确实无法恢复时，请将该目录移开，用新密钥开设继任日志。", filepath.Join(dir, "log"), file)
 	}
 	_, priv, err := ed25519.GenerateKey(rand.Reader)
@@ -67,7 +70,14 @@ func createSigner(dir, file, origin string) (*Signer, error) {
 		return nil, err
 	}
 	s := &Signer{origin: origin, keys: []ed25519.PrivateKey{priv}}
-	return s, s.save(dir)
+	if err := os.MkdirAll(filepath.Join(dir, "log"), 0o755); err != nil {
+		return nil, err
+	}
+	err = createFile(file, []byte(s.encode()), 0o600)
+	if errors.Is(err, fs.ErrExist) { // another process was faster
+		return OpenSigner(dir, origin)
+	}
+	return s, err
 }
 
 func (s *Signer) save(dir string) error {

@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"golang.org/x/mod/sumdb/note"
@@ -43,6 +44,38 @@ func TestTheKeyFileIsForItsOwnerOnly(t *testing.T) {
 	}
 	if _, err := publiclog.OpenSigner(dir, origin); err != nil {
 		t.Errorf("mode 0400: %v", err)
+	}
+}
+
+func TestWhoStartsAtOnceGetsTheSameKey(t *testing.T) {
+	t.Parallel()
+	for range 20 {
+		dir := t.TempDir()
+		keys := make([]string, 8)
+		var wg sync.WaitGroup
+		for i := range keys {
+			wg.Go(func() {
+				s, err := publiclog.OpenSigner(dir, origin)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				keys[i] = s.Keys()[0]
+			})
+		}
+		wg.Wait()
+		kept, err := publiclog.OpenSigner(dir, origin)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, k := range keys {
+			if k != kept.Keys()[0] {
+				t.Fatalf("a process signs with %s, which is kept nowhere", k)
+			}
+		}
+		if left, err := os.ReadDir(filepath.Join(dir, "log")); err != nil || len(left) != 1 {
+			t.Fatalf("left behind: %v %v", left, err)
+		}
 	}
 }
 
