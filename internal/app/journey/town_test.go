@@ -94,7 +94,7 @@ func open(t testing.TB, dialect db.Dialect) *site {
 	access, err := org.NewAccess(org.WeakHasher(), org.DefaultRules())
 	must(t, err)
 	s := &site{TB: t, clock: c, actors: map[string]actor.Actor{}, sessions: map[string]string{}}
-	s.App, err = app.New(ctx, app.Config{DB: dbtest.Open(t, dialect, c), Dir: t.TempDir(), Clock: c, Origin: "journey.example/log", Opened: "2026-01-01",
+	s.App, err = app.New(ctx, app.Config{DB: dbtest.Open(t, dialect, c, app.Migrations()...), Dir: t.TempDir(), Clock: c, Origin: "journey.example/log", Opened: "2026-01-01",
 		Access: access, Log: slog.New(slog.DiscardHandler)})
 	must(t, err)
 	t.Cleanup(func() { s.Close() })

@@ -11,6 +11,7 @@ import (
 	"os"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -62,15 +63,46 @@ func Params(t testing.TB, dialect db.Dialect, files []string, without map[string
 func build(t testing.TB, dialect db.Dialect, dir string, without map[string]bool) (*world, error) {
 	ctx := context.Background()
 	c := clock.NewFake(dbtest.Start)
-	d := dbtest.Open(t, dialect, c)
-	a, err := app.New(ctx, app.Config{DB: d, Dir: dir, Clock: c, Origin: "story.example/log", Opened: "2026-01-01", Without: without,
-		Log: slog.New(slog.DiscardHandler)})
+	w := &world{clock: c, cases: map[string]string{}, areas: map[string]string{}, experts: map[string]string{}}
+	d, err := w.place(t, dialect)
 	if err != nil {
 		return nil, err
 	}
-	w := &world{app: a, clock: c, cases: map[string]string{}, areas: map[string]string{}, experts: map[string]string{}}
-	w.town, err = app.Plant(ctx, d, town, org.First{Password: "x", Hash: "x"})
+	w.app, err = app.New(ctx, app.Config{DB: d, Dir: dir, Clock: c, Origin: "story.example/log", Opened: "2026-01-01", Without: without,
+		Access: weak(), Log: slog.New(slog.DiscardHandler)})
 	return w, err
+}
+
+// place opens a database in which the town stands. On SQLite, where the mutants run, it
+// is written from an image.
+func (w *world) place(t testing.TB, dialect db.Dialect) (d *db.DB, err error) {
+	if dialect == db.SQLite {
+		planted.Do(func() { plant(t) })
+		w.town = planted.town
+		return planted.image.Open(t, w.clock), nil
+	}
+	d = dbtest.Open(t, dialect, w.clock, app.Migrations()...)
+	w.town, err = app.Plant(context.Background(), d, town, nobody)
+	return d, err
+}
+
+// nobody logs in here.
+var nobody = org.First{Password: "x", Hash: "x"}
+
+var weak = sync.OnceValue(func() *org.Access { return &org.Access{Hasher: org.WeakHasher(), Rules: org.DefaultRules()} })
+
+// planted is the town in a database, made once.
+var planted struct {
+	sync.Once
+	image dbtest.Image
+	town  app.Seeded
+}
+
+func plant(t testing.TB) {
+	planted.image = dbtest.MakeImage(t, clock.NewFake(dbtest.Start), func(d *db.DB) (err error) {
+		planted.town, err = app.Plant(context.Background(), d, town, nobody)
+		return err
+	}, app.Migrations()...)
 }
 
 func of(ts *testscript.TestScript) *world { return ts.Value("world").(*world) }

@@ -37,14 +37,24 @@ func Each(t *testing.T, sets []db.Set, f func(*testing.T, *db.DB, *clock.Fake)) 
 // Open returns a fresh database of the dialect; it goes with the test.
 func Open(t testing.TB, dialect db.Dialect, c clock.Clock, sets ...db.Set) *db.DB {
 	t.Helper()
-	d, err := db.Open(context.Background(), Target(t, dialect), c)
+	if dialect == db.SQLite && len(sets) > 0 {
+		return migrated(t, sets).Open(t, c)
+	}
+	d := open(t, Target(t, dialect), c)
+	if err := d.Migrate(context.Background(), sets...); err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// open opens a database that may be lost when the power goes.
+func open(t testing.TB, target string, c clock.Clock) *db.DB {
+	t.Helper()
+	d, err := db.Open(context.Background(), target, c, db.Throwaway)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { d.Close() })
-	if err := d.Migrate(context.Background(), sets...); err != nil {
-		t.Fatal(err)
-	}
 	return d
 }
 
