@@ -12,7 +12,10 @@ import (
 	"net/http"
 	"slices"
 
+	"gongkai/internal/kernel/actor"
+	"gongkai/internal/kernel/deadline"
 	"gongkai/internal/kernel/lifecycle"
+	"gongkai/internal/kernel/notice"
 	"gongkai/internal/kernel/publication"
 	"gongkai/internal/platform/db"
 	"gongkai/internal/platform/job"
@@ -27,6 +30,9 @@ type filled struct {
 	pieces map[string]string
 	items  map[string]string // public addresses
 	job    string            // a background job that has been given up
+	notice string            // one that has climbed
+	hook   string            // carriers of notices
+	mail   string
 }
 
 // stage is a step of an ordinary document with who takes it.
@@ -129,6 +135,7 @@ func fill(s *site) *filled {
 	f.works()
 	f.failed()
 	f.looks()
+	f.carriers()
 	f.on("2026-03-12") // by now some things are late, and those who were logged in are not
 	f.looks()          // and nothing has run since
 	clear(f.sessions)
@@ -159,6 +166,26 @@ func (f *filled) failed() {
 		if err == nil {
 			f.job = dead[0].ID
 		}
+		return err
+	})
+}
+
+// carriers are a gateway that knows nobody's number, and a mail server that is off.
+func (f *filled) carriers() {
+	f.Helper()
+	f.change(func(ctx context.Context, tx *db.Tx) error {
+		hook, err := f.Notices.SaveChannel(ctx, tx, f.actors[system], notice.Channel{Kind: notice.SMS, Name: "市电子政务外网统一短信平台", Enabled: true, Secret: "secret", Config: notice.Config{URL: "https://sms.example.gov.cn/send"}})
+		if err != nil {
+			return err
+		}
+		mail, err := f.Notices.SaveChannel(ctx, tx, f.actors[system], notice.Channel{Kind: notice.MailChannel, Name: "邮件", Config: notice.Config{Host: "smtp.example.gov.cn", From: "gongkai@example.gov.cn"}})
+		if err != nil {
+			return err
+		}
+		sent, err := notice.Send(ctx, tx, notice.Notice{Kind: notice.Remind, Subject: "请报送上半年工作总结", Body: "请于周五前报送。", Urgency: notice.Express,
+			To:       []notice.Recipient{{Person: f.actors[drafter].Person, Unit: f.units["民政局"].ID}},
+			Escalate: []notice.Step{{After: deadline.Span{N: 1, Unit: deadline.Hours}, To: []notice.Recipient{{Unit: f.units["民政局"].ID, Roles: []actor.Role{actor.Head}}}, Every: 1, Again: 3}}})
+		f.notice, f.hook, f.mail = sent.ID, hook.ID, mail.ID
 		return err
 	})
 }

@@ -241,6 +241,12 @@ func (f *filled) table() map[string][]string {
 		"/office/admin/person/{id}/post/new":    {"/office/admin/person/" + person + "/post/new"},
 		"/office/admin/person/{id}/post/{post}": {"/office/admin/person/" + person + "/post/" + f.actors[drafter].Post},
 		"/office/admin/job/{id}/discard":        {"/office/admin/job/" + f.job + "/discard"},
+		"/office/notice":                        {drafter + " /office/notice", head + " /office/notice?show=waiting"},
+		"/office/notice/{id}":                   {drafter + " /office/notice/" + f.notice, checker + " /office/notice/" + f.notice + " 404"},
+		"/office/admin/channel":                 {"/office/admin/channel", "/office/admin/channel?show=failed"},
+		"/office/admin/channel/{id}/mail":       {"/office/admin/channel/" + f.mail + "/mail"},
+		"/office/admin/channel/{id}/hook":       {"/office/admin/channel/" + f.hook + "/hook"},
+		"/office/admin/channel/{id}/try":        {"/office/admin/channel/" + f.hook + "/try"},
 		"/office/admin/person/{id}/reset":       {"/office/admin/person/" + person + "/reset"},
 		"/office/admin/audit":                   {auditor + " /office/admin/audit", auditor + " /office/admin/audit?person=nobody"},
 	}
