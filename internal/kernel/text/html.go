@@ -15,7 +15,7 @@ func (s Source) HTML() template.HTML {
 	s = s.normal()
 	ids := anchors(s)
 	var b strings.Builder
-	titled := false
+	titled, tables := false, 0
 	var above []int // levels of the headings that the present one stands below
 	for i, blk := range s.Blocks {
 		switch blk.Kind {
@@ -43,7 +43,8 @@ func (s Source) HTML() template.HTML {
 			above = []int{1}
 			writeTag(&b, "h2", ids[i], "attached", blk.Text)
 		case Table:
-			writeTable(&b, ids[i], blk.Rows)
+			tables++
+			writeTable(&b, ids[i], tables, blk.Rows)
 		case Para:
 			class := ""
 			if blk.Inline {
@@ -65,17 +66,20 @@ func writeTag(b *strings.Builder, tag, id, class, text string) {
 	b.WriteString(">" + template.HTMLEscapeString(text) + "</" + tag + ">\n")
 }
 
-// writeTable takes the first row as the head of the table.
-func writeTable(b *strings.Builder, id string, rows [][]string) {
-	b.WriteString(`<table id="` + id + "\">\n")
+// writeTable takes the first row as the head of the table; a cell without a word heads
+// nothing. The box around it scrolls where the table is wider than the page.
+func writeTable(b *strings.Builder, id string, no int, rows [][]string) {
+	b.WriteString(`<div class="scroll" role="region" aria-label="第` + strconv.Itoa(no) + `个表格" tabindex="0"><table id="` + id + "\">\n")
 	for i, row := range rows {
-		cell := "td"
 		if i == 0 {
 			b.WriteString("<thead>\n")
-			cell = `th scope="col"`
 		}
 		b.WriteString("<tr>")
 		for _, c := range row {
+			cell := "td"
+			if i == 0 && c != "" {
+				cell = `th scope="col"`
+			}
 			b.WriteString("<" + cell + ">" + template.HTMLEscapeString(c) + "</" + cell[:2] + ">")
 		}
 		b.WriteString("</tr>\n")
@@ -83,5 +87,5 @@ func writeTable(b *strings.Builder, id string, rows [][]string) {
 			b.WriteString("</thead>\n<tbody>\n")
 		}
 	}
-	b.WriteString("</tbody>\n</table>\n")
+	b.WriteString("</tbody>\n</table></div>\n")
 }
