@@ -4,6 +4,7 @@ import (
 	"html/template"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // HTML renders the document as semantic HTML: one h2 for an attached text's title, h2 to h5
@@ -63,7 +64,7 @@ func writeTag(b *strings.Builder, tag, id, class, text string) {
 	if class != "" {
 		b.WriteString(` class="` + template.HTMLEscapeString(class) + `"`)
 	}
-	b.WriteString(">" + template.HTMLEscapeString(text) + "</" + tag + ">\n")
+	b.WriteString(">" + escape(text) + "</" + tag + ">\n")
 }
 
 // writeTable takes the first row as the head of the table; a cell without a word heads
@@ -80,7 +81,7 @@ func writeTable(b *strings.Builder, id string, no int, rows [][]string) {
 			if i == 0 && c != "" {
 				cell = `th scope="col"`
 			}
-			b.WriteString("<" + cell + ">" + template.HTMLEscapeString(c) + "</" + cell[:2] + ">")
+			b.WriteString("<" + cell + ">" + escape(c) + "</" + cell[:2] + ">")
 		}
 		b.WriteString("</tr>\n")
 		if i == 0 {
@@ -88,4 +89,29 @@ func writeTable(b *strings.Builder, id string, no int, rows [][]string) {
 		}
 	}
 	b.WriteString("</tbody>\n</table></div>\n")
+}
+
+// longWord is how many letters without a space or a Chinese character stand together
+// before the browser is told that it may break the line. Without that it lays out a word
+// of ten thousand letters in seconds.
+const (
+	longWord = 60
+	often    = 8
+)
+
+// escape makes a text safe in markup and lets lines break in what has no place to.
+func escape(s string) string {
+	var b strings.Builder
+	run, from := 0, 0
+	for i, r := range s {
+		if r == ' ' || r >= '\u2E80' {
+			run = 0
+			continue
+		}
+		if run++; run > longWord && r < utf8.RuneSelf {
+			b.WriteString(template.HTMLEscapeString(s[from:i]) + "<wbr>")
+			run, from = longWord+1-often, i
+		}
+	}
+	return b.String() + template.HTMLEscapeString(s[from:])
 }

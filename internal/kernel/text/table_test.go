@@ -74,6 +74,18 @@ func TestAChangedCellChangesTheHashAndShowsInItsRow(t *testing.T) {
 	}
 }
 
+func TestALongWordMayBreakAndNothingElseChanges(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("a&", 500)
+	got := string(text.Parse("关于某事的通知\n各单位：\n请见 " + long + " 和 https://example.gov.cn/a。").HTML())
+	if n := strings.Count(got, "<wbr>"); n != 118 {
+		t.Errorf("%d places to break, want 118", n)
+	}
+	if plain := strings.ReplaceAll(got, "<wbr>", ""); !strings.Contains(plain, strings.Repeat("a&amp;", 500)+" 和 https://example.gov.cn/a。") {
+		t.Errorf("the text is another:\n%s", plain)
+	}
+}
+
 func TestOnThePageATableHasHeadsAndScrollsInABoxOfItsOwn(t *testing.T) {
 	t.Parallel()
 	got := string(text.Parse("| 对象 |  | 标准 |\n| 老人 | <b> | 200 |\n\n| 甲 | 乙 |").HTML())

@@ -99,15 +99,21 @@
     flush();
     return { list, lost };
   }
+  // A word of thousands of letters takes a browser seconds to lay out, unless it may break.
+  const write = (n, t) => {
+    if (!/[!-~]{61}/.test(t)) { n.textContent = t; return n; }
+    t.match(/[!-~]{1,40}|[^!-~]+/g).forEach((x, i) => n.append(...(i ? [make("wbr"), x] : [x])));
+    return n;
+  };
   const node = (b) => {
     const n = make(b.tag);
-    if (!b.rows) { n.textContent = b.text; return n; }
+    if (!b.rows) return write(n, b.text);
     const body = n.appendChild(make("tbody"));
     b.rows.forEach((row, i) => {
       const tr = body.appendChild(make("tr"));
       for (const t of row) {
         const cell = tr.appendChild(make(i ? "td" : "th"));
-        if (t) cell.textContent = t; else cell.append(make("br"));
+        if (t) write(cell, t); else cell.append(make("br"));
         if (!i) cell.scope = "col";
       }
     });
