@@ -173,6 +173,38 @@ func TestPagerShowsEndsAndNeighbours(t *testing.T) {
 	}
 }
 
+func TestMarksThatNobodySeesAreTakenOut(t *testing.T) {
+	t.Parallel()
+	form := web.FormFor[draftIn]()
+	title := "\u202e通\u200b知\u2066\ufeff"
+	for name, decode := range map[string]func() (any, error){
+		"form": func() (any, error) {
+			return form.Decode(url.Values{"title": {title}, "body": {"甲"}, "kind": {"open"}})
+		},
+		"JSON": func() (any, error) {
+			raw, err := json.Marshal(map[string]any{"title": title, "body": "甲", "kind": "open"})
+			if err != nil {
+				return nil, err
+			}
+			return form.DecodeJSON(raw)
+		},
+	} {
+		if in, err := decode(); err != nil || in.(*draftIn).Title != "通知" {
+			t.Errorf("%s: %+q %v", name, in, err)
+		}
+	}
+}
+
+func TestBrokenJSONIsOneProblem(t *testing.T) {
+	t.Parallel()
+	form := web.FormFor[draftIn]()
+	for raw, want := range map[string]int{`{"title":`: 400, `{} {}`: 400, "\xff": 400, `[]`: 422, `null`: 422, `{}`: 422} {
+		if _, err := form.DecodeJSON([]byte(raw)); web.Status(err) != want || !errs.Is(err, errs.Invalid) {
+			t.Errorf("%s: %d %v, want %d", raw, web.Status(err), err, want)
+		}
+	}
+}
+
 func FuzzDecode(f *testing.F) {
 	f.Add("title=x&body=y&kind=open&due=2026-03-02&copies=3&names=a%0Ab")
 	f.Add(`{"title":"x","body":"y","kind":"open","names":["a"],"units":null}`)
