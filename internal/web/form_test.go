@@ -50,6 +50,36 @@ func TestStepThatTheStateDoesNotAllowSaysSo(t *testing.T) {
 	}
 }
 
+func TestAStepWithNothingToDoIsNotSpokenOfAndStillRefused(t *testing.T) {
+	t.Parallel()
+	w := world(t)
+	b := w.Person("limin", "李敏", "education", actor.Drafter)
+	path := open(b, "open", "")
+	if page := b.Get(path).Want(200); strings.Contains(page.Text(".actions"), "取下附件") || !strings.Contains(page.Text(".actions"), "签发") {
+		t.Errorf("the page offers %s", page.Text(".actions"))
+	}
+	if a := b.Post(path+"/do/detach", nil); a.Status != 409 && a.Status != 422 || !strings.Contains(a.Text("main"), "没有附件") {
+		t.Errorf("the step answers %d %s", a.Status, a.Text("main"))
+	}
+}
+
+func TestTheWayToACaseEndsWithItsTitle(t *testing.T) {
+	t.Parallel()
+	w := world(t)
+	b := w.Person("limin", "李敏", "education", actor.Drafter)
+	path := open(b, "open", "")
+	page := b.Get(path).Want(200)
+	if got, title := page.Text(".crumbs"), page.Text("h1"); !strings.HasSuffix(got, title) || !strings.Contains(got, "来信办理") || strings.Contains(got, "来信办理来信办理") {
+		t.Errorf("the way is %q, the title %q", got, title)
+	}
+	w.Mux.ListPage("letter", web.Crumb{Title: "全部来信", Href: "/letters"})
+	for _, p := range []string{path, path + "/do/answer", "/office/letter/new/draft"} {
+		if page := b.Get(p).Want(200); page.Doc.Find(`.crumbs a[href="/letters"]`).Text() != "全部来信" {
+			t.Errorf("%s leads by %q", p, page.Text(".crumbs"))
+		}
+	}
+}
+
 func TestFileOfAStepIsStoredAndItsIdentifierTaken(t *testing.T) {
 	t.Parallel()
 	var stored string
