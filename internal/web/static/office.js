@@ -5,6 +5,10 @@
   const make = (tag, props = {}) => Object.assign(document.createElement(tag), props);
   const later = (ms, f) => { let t; return () => { clearTimeout(t); t = setTimeout(f, ms); }; };
 
+  // On a phone the navigation is one line that scrolls: the page at hand stands in it.
+  const side = document.querySelector(".side"), here = side && side.querySelector("[aria-current]");
+  if (here) side.scrollLeft = here.offsetLeft - side.offsetLeft - (side.clientWidth - here.offsetWidth) / 2;
+
   // <auto-save action="/…" version="7" editing="张三"><form>…</form></auto-save>, in it or
   // before the form a <p class="save">. Sends the fields (no files) and version, urlencoded,
   // when typing pauses. Answers: 200 {version, saved: "10:32", editing: ["张三"]};
