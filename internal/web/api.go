@@ -110,6 +110,9 @@ func humaProblem(status int, ref string, list []error) huma.StatusError {
 	if status >= 500 {
 		e = told(nil, ref)
 	}
+	if status == http.StatusBadRequest {
+		return problemOf(status, told(malformed(), ref), ref)
+	}
 	for _, err := range list {
 		d, ok := err.(*huma.ErrorDetail)
 		if !ok {

@@ -37,7 +37,7 @@ func TestJSONInterfaceTakesTheSameSteps(t *testing.T) {
 	v.JSON("GET", path, "", nil).Want(401)
 	v.JSON("GET", path, "gongkai_wrong", nil).Want(401)
 	v.JSON("GET", path, token, nil).Want(200).Decode(&c)
-	if len(c.Offers) != 5 || len(c.Waiting) != 1 || c.Waiting[0].Text != "请答复" || c.Timeline[0].Name != "李敏" {
+	if len(c.Offers) != 6 || len(c.Waiting) != 1 || c.Waiting[0].Text != "请答复" || c.Timeline[0].Name != "李敏" {
 		t.Errorf("case %+v", c)
 	}
 	v.JSON("POST", path+"/sign", token, nil).Want(200).Decode(&c)
@@ -70,8 +70,8 @@ func TestJSONInterfaceNamesEveryFaultWithItsFieldOrClause(t *testing.T) {
 			t.Errorf("%s: %q", field, got[field])
 		}
 	}
-	for _, body := range []string{"{", "[]", "null", "\"x\"", "{} {}", "{\"title\":\"\xff\"}"} {
-		v.JSON("POST", "/api/v1/letter", token, body).Want(422)
+	for body, status := range map[string]int{"{": 400, "{} {}": 400, "{\"title\":\"\xff\"}": 400, "[]": 422, "null": 422, "\"x\"": 422} {
+		v.JSON("POST", "/api/v1/letter", token, body).Want(status)
 	}
 	v.Do("POST", "/api/v1/letter", "title=x", "Authorization", "Bearer "+token, "Content-Type", "application/x-www-form-urlencoded").Want(415)
 
@@ -128,7 +128,7 @@ func TestDescriptionHoldsEveryStepWithItsSchemaAndClauses(t *testing.T) {
 		Flows []web.FlowDoc `json:"flows"`
 	}
 	w.Visitor().Get("/api/v1/flows").Want(200).Decode(&flows)
-	if len(flows.Flows) != 1 || len(flows.Flows[0].Steps) != 6 || len(flows.Flows[0].Steps[5].Clauses) == 0 || flows.Flows[0].Steps[5].Needs[0].Clause == "" {
+	if len(flows.Flows) != 1 || len(flows.Flows[0].Steps) != 7 || len(flows.Flows[0].Steps[6].Clauses) == 0 || flows.Flows[0].Steps[6].Needs[0].Clause == "" {
 		t.Errorf("flows %+v", flows)
 	}
 }

@@ -140,12 +140,34 @@ func (c Case) Newest() []lifecycle.Line {
 	return out
 }
 
+// Shown are the actions that its page speaks of: not those that have nothing to do.
+func (c Case) Shown() []ActionView {
+	return slices.DeleteFunc(slices.Clone(c.Actions), func(a ActionView) bool { return a.Moot })
+}
+
 // Label is what the case is called on its page: its number, or its flow.
 func (c Case) Label() string {
 	if c.View.Case.No != "" {
 		return c.View.Case.No
 	}
 	return c.Flow.Name
+}
+
+// crumbTitle is how much of a title stands in the way to a page.
+const crumbTitle = 16
+
+// Crumb is the step of the way that leads to the case: its number, or how its title begins.
+func (c Case) Crumb() Crumb {
+	title := []rune(c.View.Case.Title)
+	switch {
+	case c.View.Case.No != "":
+		return Crumb{c.View.Case.No, c.Href}
+	case len(title) == 0:
+		return Crumb{"（无标题）", c.Href}
+	case len(title) > crumbTitle:
+		return Crumb{string(title[:crumbTitle-1]) + "…", c.Href}
+	}
+	return Crumb{string(title), c.Href}
 }
 
 // CaseView is the general page of a case.
@@ -176,7 +198,7 @@ func (w *Response) CasePage(c Case) Page {
 	if title == "" {
 		title = c.Flow.Name
 	}
-	return w.Page(title, Crumb{"待办", "/office"}, Crumb{c.Flow.Name, "/office/" + c.Flow.Area}, Crumb{c.Label(), ""})
+	return w.Page(title, Crumb{"待办", "/office"}, w.mux.listOf(c.Flow), Crumb{c.Crumb().Title, ""})
 }
 
 var visibilities = map[string]string{"internal": "未公开", "public": "已公开", "withdrawn": "已撤回"}

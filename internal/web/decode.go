@@ -3,7 +3,6 @@ package web
 import (
 	"bytes"
 	"encoding/json"
-	"io"
 	"net/http"
 	"net/url"
 	"reflect"
@@ -24,18 +23,49 @@ func (f *Form) Decode(values url.Values) (any, error) { return f.check(f.body(va
 func (f *Form) DecodeJSON(raw []byte) (any, error) {
 	body := map[string]any{}
 	if len(bytes.TrimSpace(raw)) > 0 {
-		if !utf8.Valid(raw) {
-			return nil, errs.New(errs.Invalid, "提交的内容不是 UTF-8 编码，请转换编码后重新提交。")
+		if !utf8.Valid(raw) || !json.Valid(raw) {
+			return nil, malformed()
 		}
-		dec := json.NewDecoder(bytes.NewReader(raw))
-		if err := dec.Decode(&body); err != nil || body == nil {
-			return nil, errs.Wrap(errs.Invalid, "提交的内容不是 JSON 对象，请对照接口说明改正格式。", err)
-		}
-		if _, err := dec.Token(); err != io.EOF {
-			return nil, errs.New(errs.Invalid, "JSON 对象之后还有多余的内容，请删去后重新提交。")
+		if err := json.Unmarshal(raw, &body); err != nil || body == nil {
+			return nil, errs.Wrap(errs.Invalid, "提交的内容应为一个 JSON 对象，请对照接口说明改正后重新提交。", err)
 		}
 	}
+	for k, v := range body {
+		body[k] = seen(v)
+	}
 	return f.check(body)
+}
+
+// seen takes out of the texts in a JSON value what nobody sees and what turns the
+// direction of other people's words.
+func seen(v any) any {
+	switch x := v.(type) {
+	case string:
+		return strings.Map(shown, x)
+	case []any:
+		for i := range x {
+			x[i] = seen(x[i])
+		}
+	case map[string]any:
+		for k := range x {
+			x[k] = seen(x[k])
+		}
+	}
+	return v
+}
+
+// shown drops marks of direction, zero-width characters and byte order marks.
+func shown(r rune) rune {
+	if r >= 0x200B && r <= 0x200F || r >= 0x202A && r <= 0x202E || r >= 0x2060 && r <= 0x2069 || r == 0xFEFF || r == 0x061C {
+		return -1
+	}
+	return r
+}
+
+// malformed is what is told of a body that is no JSON, whichever operation it was sent to:
+// 400, where JSON that breaks a rule is 422.
+func malformed() error {
+	return &statusError{http.StatusBadRequest, errs.New(errs.Invalid, "提交的内容不是完整的 JSON（UTF-8 编码），请对照接口说明改正格式后重新提交。")}
 }
 
 func (f *Form) check(body map[string]any) (any, error) {
@@ -156,8 +186,8 @@ func items(in input, elem reflect.Type, given []string) []any {
 	return out
 }
 
-// clean takes out what no field should hold: broken UTF-8, control characters, and space
-// around a line.
+// clean takes out what no field should hold: broken UTF-8, control characters, what nobody
+// sees (but for passwords), and space around a line.
 func clean(s, kind string) string {
 	s = strings.ReplaceAll(strings.ToValidUTF8(s, "\ufffd"), "\r\n", "\n")
 	long := kind == "textarea" || kind == "richtext" || kind == "-" || kind == "hidden"
@@ -173,7 +203,7 @@ func clean(s, kind string) string {
 	if kind == "password" {
 		return s
 	}
-	return strings.TrimSpace(s)
+	return strings.TrimSpace(strings.Map(shown, s))
 }
 
 func unixMilli(ms int64) time.Time { return time.UnixMilli(ms) }

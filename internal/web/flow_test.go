@@ -82,6 +82,8 @@ func letters() *lifecycle.Flow[*letter] {
 					r.Note(in.Text)
 					return nil
 				})},
+			{Action: "detach", Name: "取下附件", From: open, Ways: lifecycle.To[*letter](lifecycle.Stay), By: []actor.Role{actor.Drafter}, At: lifecycle.Own, Law: law,
+				Needs: []lifecycle.Need[*letter]{{ID: "file", Name: "有附件", Law: clause.G11a, Moot: true, Unmet: lifecycle.Must("这封信没有附件。", func(*now) bool { return false })}}},
 			{Action: "close", Name: "终止", From: open, Ways: lifecycle.To[*letter]("done"), By: []actor.Role{actor.Drafter}, At: lifecycle.Own, Law: law, Danger: true},
 			{Action: "sign", Name: "签发", From: open, Ways: lifecycle.To[*letter](lifecycle.Stay), By: []actor.Role{actor.Head, actor.Drafter}, At: lifecycle.Own, Law: law,
 				Needs: []lifecycle.Need[*letter]{

@@ -50,6 +50,36 @@ func TestStepThatTheStateDoesNotAllowSaysSo(t *testing.T) {
 	}
 }
 
+func TestAStepWithNothingToDoIsNotSpokenOfAndStillRefused(t *testing.T) {
+	t.Parallel()
+	w := world(t)
+	b := w.Person("limin", "李敏", "education", actor.Drafter)
+	path := open(b, "open", "")
+	if page := b.Get(path).Want(200); strings.Contains(page.Text(".actions"), "取下附件") || !strings.Contains(page.Text(".actions"), "签发") {
+		t.Errorf("the page offers %s", page.Text(".actions"))
+	}
+	if a := b.Post(path+"/do/detach", nil); a.Status != 409 && a.Status != 422 || !strings.Contains(a.Text("main"), "没有附件") {
+		t.Errorf("the step answers %d %s", a.Status, a.Text("main"))
+	}
+}
+
+func TestTheWayToACaseEndsWithItsTitle(t *testing.T) {
+	t.Parallel()
+	w := world(t)
+	b := w.Person("limin", "李敏", "education", actor.Drafter)
+	path := open(b, "open", "")
+	page := b.Get(path).Want(200)
+	if got, title := page.Text(".crumbs"), page.Text("h1"); !strings.HasSuffix(got, title) || !strings.Contains(got, "来信办理") || strings.Contains(got, "来信办理来信办理") {
+		t.Errorf("the way is %q, the title %q", got, title)
+	}
+	w.Mux.ListPage("letter", web.Crumb{Title: "全部来信", Href: "/letters"})
+	for _, p := range []string{path, path + "/do/answer", "/office/letter/new/draft"} {
+		if page := b.Get(p).Want(200); page.Doc.Find(`.crumbs a[href="/letters"]`).Text() != "全部来信" {
+			t.Errorf("%s leads by %q", p, page.Text(".crumbs"))
+		}
+	}
+}
+
 func TestFileOfAStepIsStoredAndItsIdentifierTaken(t *testing.T) {
 	t.Parallel()
 	var stored string
@@ -170,6 +200,38 @@ func TestPagerShowsEndsAndNeighbours(t *testing.T) {
 	}
 	if s.String() != "a…hijkl…t" || p.Prev != "?p=i" || p.Next != "?p=k" {
 		t.Errorf("%s %+v", s.String(), p)
+	}
+}
+
+func TestMarksThatNobodySeesAreTakenOut(t *testing.T) {
+	t.Parallel()
+	form := web.FormFor[draftIn]()
+	title := "\u202e通\u200b知\u2066\ufeff"
+	for name, decode := range map[string]func() (any, error){
+		"form": func() (any, error) {
+			return form.Decode(url.Values{"title": {title}, "body": {"甲"}, "kind": {"open"}})
+		},
+		"JSON": func() (any, error) {
+			raw, err := json.Marshal(map[string]any{"title": title, "body": "甲", "kind": "open"})
+			if err != nil {
+				return nil, err
+			}
+			return form.DecodeJSON(raw)
+		},
+	} {
+		if in, err := decode(); err != nil || in.(*draftIn).Title != "通知" {
+			t.Errorf("%s: %+q %v", name, in, err)
+		}
+	}
+}
+
+func TestBrokenJSONIsOneProblem(t *testing.T) {
+	t.Parallel()
+	form := web.FormFor[draftIn]()
+	for raw, want := range map[string]int{`{"title":`: 400, `{} {}`: 400, "\xff": 400, `[]`: 422, `null`: 422, `{}`: 422} {
+		if _, err := form.DecodeJSON([]byte(raw)); web.Status(err) != want || !errs.Is(err, errs.Invalid) {
+			t.Errorf("%s: %d %v, want %d", raw, web.Status(err), err, want)
+		}
 	}
 }
 

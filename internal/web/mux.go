@@ -40,6 +40,7 @@ type Mux struct {
 	byPat   map[string]*Route
 	pages   map[string]*page
 	cases   map[string]CasePage
+	lists   map[string]Crumb // of cases, by area, where not /office/AREA
 	prompts map[string]Prompter
 	data    map[string]CaseData
 	flashes map[string]Flash
@@ -68,7 +69,7 @@ func New(cfg Config) *Mux {
 	cfg.Limits = cfg.Limits.withDefaults()
 	m := &Mux{
 		cfg: cfg, serve: http.NewServeMux(), byPat: map[string]*Route{}, pages: map[string]*page{},
-		cases: map[string]CasePage{}, prompts: map[string]Prompter{}, data: map[string]CaseData{}, flashes: map[string]Flash{},
+		cases: map[string]CasePage{}, lists: map[string]Crumb{}, prompts: map[string]Prompter{}, data: map[string]CaseData{}, flashes: map[string]Flash{},
 		assets: embedded(),
 		limit:  newLimiter(cfg.Limits.WritePerSec, cfg.Limits.WriteBurst, cfg.Limits.Addresses),
 		login:  newLimiter(cfg.Limits.LoginPerMin/60, cfg.Limits.LoginBurst, cfg.Limits.Addresses),
@@ -123,6 +124,26 @@ func (m *Mux) Routes() []Route {
 // CasePage makes an area's own page the page of its cases. The page loads the case with
 // Response.Case, which checks that the actor may see it.
 func (m *Mux) CasePage(area string, p CasePage) { m.cases[area] = p }
+
+// ListPage names the page that lists an area's cases where it is not /office/AREA.
+func (m *Mux) ListPage(area string, to Crumb) { m.lists[area] = to }
+
+func (m *Mux) listOf(t lifecycle.Table) Crumb {
+	if to, ok := m.lists[t.Area]; ok {
+		return to
+	}
+	return Crumb{t.Name, "/office/" + t.Area}
+}
+
+// listed is the address under which the navigation knows an office page.
+func (m *Mux) listed(path string) string {
+	for area, to := range m.lists {
+		if rest, ok := strings.CutPrefix(path, "/office/"+area+"/"); ok {
+			return to.Href + "/" + rest
+		}
+	}
+	return path
+}
 
 // CaseData adds what an area knows of a case to its JSON.
 func (m *Mux) CaseData(area string, f CaseData) { m.data[area] = f }

@@ -53,7 +53,7 @@ func (w *Response) Page(title string, crumbs ...Crumb) Page {
 			w.mux.cfg.Log.Error("navigation", "ref", w.Ref, "err", err)
 		}
 		for _, g := range nav {
-			p.Nav = append(p.Nav, NavGroup{g.Title, current(g.Items, w.r.URL.Path)})
+			p.Nav = append(p.Nav, NavGroup{g.Title, current(g.Items, w.mux.listed(w.r.URL.Path))})
 		}
 	}
 	return p

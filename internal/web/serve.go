@@ -17,6 +17,13 @@ func responseOf(r *http.Request) *Response {
 	return w
 }
 
+// Abs returns the public address of a path as Response.Abs does, for operations of the
+// JSON interface, which have the context of the request.
+func Abs(ctx context.Context, path string) string {
+	w, _ := ctx.Value(responseKey{}).(*Response)
+	return w.Abs(path)
+}
+
 func withResponse(r *http.Request, w *Response) *http.Request {
 	return r.WithContext(context.WithValue(r.Context(), responseKey{}, w))
 }

@@ -114,10 +114,10 @@ func (h stepHandler) render(w *Response, r *http.Request, status int, values url
 	if err != nil {
 		return err
 	}
-	crumbs := []Crumb{{"待办", "/office"}, {h.flow.Name, "/office/" + h.flow.Area}}
-	back := "/office/" + h.flow.Area
+	list := h.m.listOf(h.flow)
+	crumbs, back := []Crumb{{"待办", "/office"}, list}, list.Href
 	if !h.step.Opens {
-		crumbs = append(crumbs, Crumb{p.Case.Label(), p.Case.Href})
+		crumbs = append(crumbs, p.Case.Crumb())
 		back = p.Case.Href
 	}
 	p.Page = w.Page(h.step.Name, append(crumbs, Crumb{h.step.Name, ""})...)
@@ -267,7 +267,7 @@ func (h stepHandler) conflict(w *Response, r *http.Request, e *errs.Error, versi
 	if err != nil {
 		return err
 	}
-	p := ConflictPage{Page: w.Page("已被他人办理", Crumb{"待办", "/office"}, Crumb{c.Label(), c.Href}, Crumb{h.step.Name, ""}), Case: c, Text: e.Msg, Changed: changes(c.View, version)}
+	p := ConflictPage{Page: w.Page("已被他人办理", Crumb{"待办", "/office"}, c.Crumb(), Crumb{h.step.Name, ""}), Case: c, Text: e.Msg, Changed: changes(c.View, version)}
 	for _, d := range h.form.View(r.PostForm, nil, nil).Fields {
 		if d.Kind != "password" && d.Kind != "file" && d.Value != "" {
 			p.Typed = append(p.Typed, Fact{Name: d.Title, Text: strings.Join(d.Values, "、"), Wide: true})

@@ -67,7 +67,7 @@ func (j *apiJourney) draft() {
 	(&client{j.s.TB, j.s, ""}).do("POST", "/api/v1/document", opening).refused(401, "unauthenticated", "登录")
 	(&client{j.s.TB, j.s, d.token + "x"}).do("POST", "/api/v1/document", opening).refused(401, "unauthenticated")
 	j.as(secrecy).do("POST", "/api/v1/document", opening).refused(403, "forbidden", "拟稿", "国办发〔2016〕80号")
-	d.do("POST", "/api/v1/document", `{"title": "关于`).refused(422, "invalid", "JSON")
+	d.do("POST", "/api/v1/document", `{"title": "关于`).refused(400, "invalid", "不是完整的 JSON")
 	d.do("POST", "/api/v1/document", `[]`).refused(422, "invalid", "JSON")
 	d.do("POST", "/api/v1/document", "title=x", "Content-Type", "application/x-www-form-urlencoded").refused(415, "invalid", "application/json")
 	d.do("POST", "/api/v1/document", in{"title": "一", "kind": "诗歌"}).refused(422, "invalid", "标题", "文种", "以谁的名义印发")
@@ -163,7 +163,7 @@ func (j *apiJourney) mend() {
 	d.do("PUT", "/api/v1/document/"+j.id+"/text", in{"text": mended, "revision": rev}).want(200)
 	d.do("PUT", "/api/v1/document/"+j.id+"/text", in{"text": "晚到的一份", "revision": rev}).refused(409, "conflict")
 	j.as(budget).do("PUT", "/api/v1/document/"+j.id+"/text", in{"text": "别人的"}).refused(404, "not-found")
-	d.do("PUT", "/api/v1/document/"+j.id+"/text", `{"text": `).refused(400, "invalid")
+	d.do("PUT", "/api/v1/document/"+j.id+"/text", `{"text": `).refused(400, "invalid", "不是完整的 JSON")
 	seen := d.get("/api/v1/document/" + j.id)
 	if !strings.Contains(seen.text("data", "text"), "自2026年4月1日起施行") || seen.at("data", "reviews", 0, "void") != true {
 		j.Fatalf("after mending:\n%s", seen.Raw)

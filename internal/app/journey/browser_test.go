@@ -23,6 +23,10 @@ func TestBrowser(t *testing.T) {
 			t.Parallel()
 			testKeyboard(t, browser, s)
 		})
+		t.Run("table", func(t *testing.T) {
+			t.Parallel()
+			testTable(t, browser, s)
+		})
 		t.Run("two at one document", func(t *testing.T) {
 			t.Parallel()
 			testPair(t, browser, s)

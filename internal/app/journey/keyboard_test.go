@@ -75,7 +75,7 @@ func testKeyboard(t *testing.T, browser context.Context, s *site) {
 // focused says where the focus is: the name of a field or what stands on it.
 func (b *tab) focused() string {
 	b.Helper()
-	return eval[string](b, `(() => { const e = document.activeElement; return (e.name && e.type !== "submit" ? e.name : "") || (e.innerText || "").trim(); })()`)
+	return eval[string](b, `(() => { const e = document.activeElement, rich = e.isContentEditable && e.closest("rich-text"); return rich ? rich.querySelector("textarea").name : (e.name && e.type !== "submit" ? e.name : "") || (e.innerText || "").trim(); })()`)
 }
 
 // tabTo presses Tab until the focus is on a field with this name or on what says so, and

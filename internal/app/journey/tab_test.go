@@ -189,13 +189,32 @@ func (b *tab) follow(what string, steps ...chromedp.Action[chromedp.Void]) int64
 func button(name string) string { return fmt.Sprintf(`//main//button[normalize-space()=%q]`, name) }
 func link(name string) string   { return fmt.Sprintf(`//main//a[normalize-space()=%q]`, name) }
 
-// fill types a text into the field with a name, in place of what it held.
+// fill types a text into the field with a name, in place of what it held. Where the script
+// made an editor of the field, a text with several lines is pasted into it.
 func (b *tab) fill(field, text string) {
 	b.Helper()
 	sel := chromedp.CSS(fmt.Sprintf(`main [name=%q]`, field))
+	if rich := fmt.Sprintf(`rich-text.on:has([name=%q]) .surface`, field); eval[bool](b, fmt.Sprintf(`!!document.querySelector(%q)`, rich)) {
+		b.paste(rich, "text/plain", text)
+		return
+	}
 	run(b, "field "+field, chromedp.Focus(sel))
 	run(b, "field "+field, chromedp.Evaluate[chromedp.Void](`document.activeElement.select && document.activeElement.select(), undefined`))
 	b.write(text)
+}
+
+// paste gives an editor something from the clipboard, in place of what it held.
+func (b *tab) paste(css, media, data string) {
+	b.Helper()
+	eval[bool](b, fmt.Sprintf(`(() => { const s = document.querySelector(%q); s.focus(); getSelection().selectAllChildren(s); return true; })()`, css))
+	b.pasteHere(css, media, data)
+}
+
+// pasteHere gives an editor something from the clipboard where its cursor stands.
+func (b *tab) pasteHere(css, media, data string) {
+	b.Helper()
+	eval[bool](b, fmt.Sprintf(`(() => { const d = new DataTransfer(); d.setData(%q, %q);
+		return document.querySelector(%q).dispatchEvent(new ClipboardEvent("paste", { clipboardData: d, bubbles: true, cancelable: true })); })()`, media, data, css))
 }
 
 // write types a text where the focus is.

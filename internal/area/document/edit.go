@@ -47,13 +47,8 @@ func (a *Area) Write(ctx context.Context, tx *db.Tx, id string, e Edit, by actor
 	if e.Revision != 0 {
 		p.Revision = e.Revision
 	}
-	switch {
-	case e.Source != nil:
+	if p.Source = text.Typed(e.Text, e.HTML); e.Source != nil {
 		p.Source = *e.Source
-	case e.HTML != "":
-		p.Source = text.FromPaste(e.HTML)
-	default:
-		p.Source = text.Parse(e.Text)
 	}
 	if p.Author == "" && by.Unit == d.Unit { // registered as received: whoever mends it is its author
 		p.Author, p.AuthorName = by.Person, by.Display()

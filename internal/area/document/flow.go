@@ -231,7 +231,7 @@ func (a *Area) steps() []step {
 		{Action: "remind", Name: "催办", From: inHand, Ways: lifecycle.To[doc](lifecycle.Stay), By: roles(actor.Coordinate, actor.Checker), At: office,
 			Law: law(clause.Y22), Do: lifecycle.Do(a.remind)},
 		{Action: "acknowledge", Name: "收到催办", From: inHand, Ways: lifecycle.To[doc](lifecycle.Stay), By: roles(actor.Drafter, actor.Head), At: own,
-			Law: law(clause.Y22), Needs: []need{{ID: "reminder", Name: "有未签收的催办", Law: clause.Y22, Reasons: noReminder}}, Do: lifecycle.Do(a.acknowledge)},
+			Law: law(clause.Y22), Needs: []need{{ID: "reminder", Name: "有未签收的催办", Law: clause.Y22, Moot: true, Reasons: noReminder}}, Do: lifecycle.Do(a.acknowledge)},
 	}
 }
 
@@ -262,7 +262,7 @@ var (
 		}
 		return out, nil
 	}}
-	hasFiles = need{ID: "files", Name: "有附件", Law: clause.Paper14.Whole(), Unmet: lifecycle.Must("这件公文还没有附件。", func(n *now) bool { return len(n.Case.Part.Files) > 0 })}
+	hasFiles = need{ID: "files", Name: "有附件", Moot: true, Law: clause.Paper14.Whole(), Unmet: lifecycle.Must("这件公文还没有附件。", func(n *now) bool { return len(n.Case.Part.Files) > 0 })}
 	riskPlan = need{ID: "risk-plan", Name: "敏感内容有风险防控预案", Law: clause.Y13a,
 		Unmet: lifecycle.Must("该件标记为敏感，请先在要素中写明风险防控预案和沟通联系人。", func(n *now) bool { f := n.Case.facts(); return !f.Sensitive || f.RiskPlan != "" })}
 )

@@ -175,7 +175,7 @@ func (a *Area) importDocument(ctx context.Context, r *run, in Imported) error {
 		pm.Published = m.Written
 	}
 	kind := kindOf(m.Title)
-	err := a.open(ctx, r, opening{title: m.Title, source: &in.in.Parsed.Source, arrival: "import", attribute: attribute, meta: pm, historic: in.published,
+	err := a.open(ctx, r, opening{title: m.Title, text: in.in.Parsed.Source, arrival: "import", attribute: attribute, meta: pm, historic: in.published,
 		facts: publication.Facts{Kind: kind, InName: InUnit}, author: r.By})
 	if err != nil {
 		return err

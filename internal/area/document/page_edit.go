@@ -58,7 +58,7 @@ func (d *Desk) editor(w *web.Response, r *http.Request) (EditPage, error) {
 	if err != nil {
 		return p, err
 	}
-	p.Page = w.Page("编辑正文", web.Crumb{Title: "待办", Href: "/office"}, web.Crumb{Title: p.Case.Label(), Href: p.Case.Href}, web.Crumb{Title: "编辑正文"})
+	p.Page = w.Page("编辑正文", web.Crumb{Title: "待办", Href: "/office"}, web.Crumb{Title: "公文办理", Href: "/office/document"}, p.Case.Crumb(), web.Crumb{Title: "编辑正文"})
 	return p, nil
 }
 
@@ -210,7 +210,7 @@ func (d *Desk) changes(w *web.Response, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	p.Page = w.Page("审查以来的改动", web.Crumb{Title: "待办", Href: "/office"}, web.Crumb{Title: p.Case.Label(), Href: p.Case.Href}, web.Crumb{Title: "审查以来的改动"})
+	p.Page = w.Page("审查以来的改动", web.Crumb{Title: "待办", Href: "/office"}, web.Crumb{Title: "公文办理", Href: "/office/document"}, p.Case.Crumb(), web.Crumb{Title: "审查以来的改动"})
 	return w.Render("document/changes", p)
 }
 

@@ -39,6 +39,7 @@ type ShowPage struct {
 	MayEdit   bool
 	MaySign   bool
 	Empty     bool
+	Undecided bool // the disclosure attribute
 }
 
 // ReviewRow is one line of the table of reviews.
@@ -75,7 +76,7 @@ func (d *Desk) show(w *web.Response, r *http.Request, id string) error {
 		if err != nil {
 			return ShowPage{}, err
 		}
-		p := ShowPage{Case: c, Facts: facts(c, doc), Reviews: reviews(doc), Plan: doc.Set.Facts.RiskPlan, Empty: doc.Part.Source.IsEmpty(),
+		p := ShowPage{Case: c, Facts: facts(c, doc), Reviews: reviews(doc), Plan: doc.Set.Facts.RiskPlan, Empty: doc.Part.Source.IsEmpty(), Undecided: doc.Attribute() == publication.Undecided,
 			MayEdit: MayEdit(doc, w.Actor)}
 		_, p.MaySign = action(c, "approve", "sign-head")
 		if p.Findings, err = d.Gate.Findings(ctx, tx, doc.Set); err != nil {
@@ -192,15 +193,19 @@ func day(d string) string {
 	return workday.Date(d).Chinese()
 }
 
-// reviews lays what is due beside what has been given: each kind once, the newest slip,
-// and void ones visibly so.
+// reviews lays what is due beside what has been given: each kind of each part once, the
+// newest slip, and void ones visibly so.
 func reviews(doc *Document) []ReviewRow {
 	var out []ReviewRow
-	seen := map[publication.SlipKind]bool{}
+	type review struct {
+		part string
+		kind publication.SlipKind
+	}
+	seen := map[review]bool{}
 	for i := len(doc.Set.Slips) - 1; i >= 0; i-- {
 		s := doc.Set.Slips[i]
 		part := doc.Set.Part(s.Part)
-		if part == nil || seen[s.Kind] && s.Part == doc.Part.ID {
+		if part == nil || seen[review{s.Part, s.Kind}] {
 			continue
 		}
 		row := ReviewRow{Name: s.Kind.Name(), Person: s.PersonName, Unit: s.UnitName, At: workday.DateOf(s.At).Chinese(), Note: s.Note, State: "通过", Class: "ok"}
@@ -213,13 +218,12 @@ func reviews(doc *Document) []ReviewRow {
 		}
 		if s.Part != doc.Part.ID {
 			row.Part = part.Title
-		} else {
-			seen[s.Kind] = true
 		}
+		seen[review{s.Part, s.Kind}] = true
 		out = append(out, row)
 	}
 	for _, k := range doc.ReviewsDue() {
-		if !seen[k] {
+		if !seen[review{doc.Part.ID, k}] {
 			out = append(out, ReviewRow{Name: k.Name(), State: "还没有审查", Class: "warn"})
 		}
 	}

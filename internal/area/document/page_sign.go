@@ -102,6 +102,18 @@ type SlipPage struct {
 	Urgent   string
 }
 
+// received is the day on which the document that was returned had come in: it may have
+// come in again since.
+func received(c web.Case, doc *Document, ret Return) string {
+	at := doc.ProposedAt
+	for _, l := range c.Timeline {
+		if (l.Action == "send" || l.Action == "register" || l.Action == "deliver") && !l.At.After(ret.At) {
+			at = l.At
+		}
+	}
+	return workday.DateOf(at).Chinese()
+}
+
 func (d *Desk) slip(w *web.Response, r *http.Request) error {
 	ctx := r.Context()
 	p, err := db.Get(ctx, d.mux.DB(), func(tx *db.Tx) (SlipPage, error) {
@@ -113,7 +125,7 @@ func (d *Desk) slip(w *web.Response, r *http.Request) error {
 		if err != nil {
 			return SlipPage{}, err
 		}
-		p := SlipPage{Case: c, Return: ret, UnitName: c.UnitName, Ref: doc.SenderRef, Urgent: "平件", Received: workday.DateOf(doc.ProposedAt).Chinese()}
+		p := SlipPage{Case: c, Return: ret, UnitName: c.UnitName, Ref: doc.SenderRef, Urgent: "平件", Received: received(c, doc, ret)}
 		if doc.Set.Facts.Urgent {
 			p.Urgent = "急件"
 		}
@@ -122,6 +134,6 @@ func (d *Desk) slip(w *web.Response, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	p.Page = w.Page("退文单"+p.Return.No, web.Crumb{Title: "待办", Href: "/office"}, web.Crumb{Title: p.Case.Label(), Href: p.Case.Href}, web.Crumb{Title: "退文单"})
+	p.Page = w.Page("退文单"+p.Return.No, web.Crumb{Title: "待办", Href: "/office"}, web.Crumb{Title: "公文办理", Href: "/office/document"}, p.Case.Crumb(), web.Crumb{Title: "退文单"})
 	return w.Render("document/slip", p)
 }

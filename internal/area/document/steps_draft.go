@@ -25,23 +25,24 @@ type Draft struct {
 	Normative bool   `json:"normative,omitempty" title:"行政规范性文件" doc:"普遍适用、反复适用，须作合法性审核。"`
 	Major     bool   `json:"major,omitempty" title:"重大"`
 	Urgent    bool   `json:"urgent,omitempty" title:"紧急"`
-	Text      string `json:"text,omitempty" title:"正文" doc:"可以先不填，之后在编辑页粘贴、上传或录入。" form:"textarea" maxLength:"500000"`
+	Text      string `json:"text,omitempty" title:"正文" doc:"可以先不填，之后在编辑页粘贴、上传或录入。" form:"richtext" maxLength:"500000"`
+	HTML      string `json:"text_html,omitempty" form:"-" maxLength:"2000000"`
 }
 
 func (a *Area) draft(ctx context.Context, r *run, in Draft) error {
 	f := publication.Facts{Kind: in.Kind, InName: in.InName, Policy: in.Policy, Normative: in.Normative, Major: in.Major, Urgent: in.Urgent}
-	return a.open(ctx, r, opening{title: in.Title, facts: f, text: in.Text, arrival: "drafted", author: r.By})
+	return a.open(ctx, r, opening{title: in.Title, facts: f, text: text.Typed(in.Text, in.HTML), arrival: "drafted", author: r.By})
 }
 
 // opening is what drafting, registering and importing have in common.
 type opening struct {
-	title, text, arrival string
-	facts                publication.Facts
-	author               actor.Actor
-	attribute            publication.Attribute
-	meta                 publication.Meta
-	source               *text.Source // in place of text
-	historic             bool
+	title, arrival string
+	text           text.Source
+	facts          publication.Facts
+	author         actor.Actor
+	attribute      publication.Attribute
+	meta           publication.Meta
+	historic       bool
 }
 
 func (a *Area) open(ctx context.Context, r *run, o opening) error {
@@ -64,11 +65,8 @@ func (a *Area) open(ctx context.Context, r *run, o opening) error {
 			return err
 		}
 	}
-	p := publication.Part{Set: d.ID, Case: d.ID, Role: publication.Document, Title: d.Title, Source: text.Parse(o.text), Attribute: o.attribute,
+	p := publication.Part{Set: d.ID, Case: d.ID, Role: publication.Document, Title: d.Title, Source: o.text, Attribute: o.attribute,
 		Meta: m, Author: o.author.Person, AuthorName: o.author.Display(), Unit: d.Unit, ChangedBy: o.author.Display()}
-	if o.source != nil {
-		p.Source = *o.source
-	}
 	if o.facts.InName != InUnit {
 		if owner, err := a.issuer(ctx, r.Tx, d.Unit); err == nil {
 			p.Unit = owner.ID

@@ -13,6 +13,7 @@ import (
 	"gongkai/internal/kernel/lifecycle"
 	"gongkai/internal/kernel/org"
 	"gongkai/internal/kernel/publication"
+	"gongkai/internal/kernel/text"
 	"gongkai/internal/kernel/workday"
 	"gongkai/internal/platform/db"
 	"gongkai/internal/platform/errs"
@@ -38,7 +39,8 @@ type Deliver struct {
 	Attribute string `json:"attribute,omitempty" title:"来文写明的公开属性" form:"radio" enum:"open,request,closed" enumNames:"主动公开,依申请公开,不予公开"`
 	Basis     string `json:"basis,omitempty" title:"来文写明的不公开依据" maxLength:"200"`
 	Reason    string `json:"reason,omitempty" title:"来文写明的理由" form:"textarea" maxLength:"2000"`
-	Text      string `json:"text,omitempty" title:"正文" form:"textarea" maxLength:"500000"`
+	Text      string `json:"text,omitempty" title:"正文" form:"richtext" maxLength:"500000"`
+	HTML      string `json:"text_html,omitempty" form:"-" maxLength:"2000000"`
 }
 
 func (a *Area) register(ctx context.Context, r *run, in Register) error {
@@ -87,7 +89,7 @@ func (a *Area) arrive(ctx context.Context, r *run, sender org.Unit, registrar, a
 	d.Proposed, d.ProposedAt = Proposal{publication.Attribute(in.Attribute), d.Basis, d.Reason}, r.At
 	f := publication.Facts{Kind: in.Kind, InName: in.InName, Policy: in.Policy, Normative: in.Normative}
 	r.Note("按收到时的样子登记，收文号" + d.ReceiptNo)
-	return a.open(ctx, r, opening{title: in.Title, facts: f, text: in.Text, arrival: arrival, author: author, attribute: publication.Attribute(in.Attribute)})
+	return a.open(ctx, r, opening{title: in.Title, facts: f, text: text.Typed(in.Text, in.HTML), arrival: arrival, author: author, attribute: publication.Attribute(in.Attribute)})
 }
 
 // send freezes the department's proposal beside the decision that is still to come.

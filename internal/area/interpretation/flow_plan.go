@@ -96,7 +96,7 @@ func (a *Area) planSteps() []planStep {
 			Law: law(clause.G22e), Do: lifecycle.Do(a.drop)},
 		{Action: "consult", Name: "征求配合单位意见", From: states(Planning), Ways: stay, By: roles(actor.Drafter), At: own, Law: law(clause.Y21, clause.G22a),
 			Needs: []planNeed{
-				{ID: "support", Name: "有配合解读单位", Law: clause.G22a, Unmet: lifecycle.Must("本件由一个单位起草，没有配合解读单位，不需要征求意见。", func(n *planNow) bool { return len(n.Case.Draft.Joint) > 0 })},
+				{ID: "support", Name: "有配合解读单位", Law: clause.G22a, Moot: true, Unmet: lifecycle.Must("本件由一个单位起草，没有配合解读单位，不需要征求意见。", func(n *planNow) bool { return len(n.Case.Draft.Joint) > 0 })},
 				{ID: "drafted", Name: "解读材料已有初稿", Law: clause.Y21, Unmet: lifecycle.Must("请先编制随文发布的解读材料，再连同方案一并征求意见。", func(n *planNow) bool { return len(n.Case.withMaterial()) > 0 })},
 			}, Do: lifecycle.Do(a.consult), Clock: ticks(Opinion.Restart(), Opinion.Start()),
 			Todo: planTodo{Text: "请征求配合单位意见", If: func(n *planNow) bool { return n.Case.unasked() && len(n.Case.withMaterial()) > 0 }}},

@@ -32,6 +32,7 @@ func (d *Desk) Mount(m *web.Mux) {
 	})
 	m.CasePage(Name, d.plan)
 	m.CasePage(PieceName, d.piece)
+	m.ListPage(PieceName, web.Crumb{Title: "政策解读", Href: "/office/interpretation"})
 	d.prompts()
 	for _, r := range []web.Route{
 		{Pattern: "GET /office/interpretation", Who: web.Staff, Name: "政策解读列表", Handler: d.list, Formats: []string{"csv", "json"}},

@@ -77,7 +77,8 @@ func (d *Desk) list(w *web.Response, r *http.Request) error {
 		}
 		return w.CSV("政策解读台账", []string{"解读方案", "责任单位", "状态", "第一解读人", "材料", "已发布", "待回应提问", "最近变动"}, rows)
 	}
-	f := web.Filter{Title: "状态", Links: []web.FilterLink{{Title: "在办", Href: "/office/interpretation", Count: -1, Current: state == ""}}}
+	f := web.Filter{Title: "状态", Links: []web.FilterLink{{Title: "在办", Href: "/office/interpretation", Count: -1, Current: state == ""},
+		{Title: "全部", Href: "/office/interpretation?state=all", Count: -1, Current: state == "all"}}}
 	for _, s := range table.Stages {
 		f.Links = append(f.Links, web.FilterLink{Title: s.Name, Href: "/office/interpretation?state=" + string(s.State), Count: -1, Current: state == string(s.State)})
 	}
@@ -93,9 +94,11 @@ func (d *Desk) rows(ctx context.Context, tx *db.Tx, w *web.Response, table lifec
 	}
 	var where db.Where
 	where.And(seen, args...)
-	if state == "" {
+	switch state {
+	case "":
 		where.And("c.closed = 0")
-	} else {
+	case "all":
+	default:
 		where.And("c.state = ?", state)
 	}
 	if at, id, ok := strings.Cut(after, "~"); ok {

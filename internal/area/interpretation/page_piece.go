@@ -179,7 +179,7 @@ func (d *Desk) compare(w *web.Response, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	p.Page = w.Page("新旧文本对照", crumbs("新旧文本对照", web.Crumb{Title: p.Case.Label(), Href: p.Case.Href})...)
+	p.Page = w.Page("新旧文本对照", crumbs("新旧文本对照", p.Case.Crumb())...)
 	return w.Render("interpretation/compare", p)
 }
 

@@ -19,7 +19,8 @@ type OpenPiece struct {
 	Phase    string `json:"phase" title:"什么时候发布" form:"radio" enum:"before,with,after" enumNames:"公布前（吹风、预期引导）,与文件同步,执行中（后续解读）"`
 	Expert   string `json:"expert,omitempty" title:"专家" doc:"专家文章必须选择。" form:"select" maxLength:"40"`
 	InPerson bool   `json:"in_person,omitempty" title:"第一解读人（主要负责人）亲自解读"`
-	Text     string `json:"text,omitempty" title:"正文" doc:"可以先不填，之后再编写。" form:"textarea" maxLength:"500000"`
+	Text     string `json:"text,omitempty" title:"正文" doc:"可以先不填，之后再编写。" form:"richtext" maxLength:"500000"`
+	HTML     string `json:"text_html,omitempty" form:"-" maxLength:"2000000"`
 }
 
 func (a *Area) openPiece(ctx context.Context, r *pieceRun, in OpenPiece) error {
@@ -65,7 +66,7 @@ func (a *Area) openPiece(ctx context.Context, r *pieceRun, in OpenPiece) error {
 	if err != nil {
 		return err
 	}
-	part := publication.Part{Set: set, Case: p.ID, Role: publication.Interpretation, Position: place, Title: p.Title, Source: text.Parse(in.Text), Attribute: publication.Open,
+	part := publication.Part{Set: set, Case: p.ID, Role: publication.Interpretation, Position: place, Title: p.Title, Source: text.Typed(in.Text, in.HTML), Attribute: publication.Open,
 		Meta:   publication.Meta{Kind: FormName(in.Form), Issuer: unit.Name, Column: publication.ColumnInterpretation, Relations: p.relations()},
 		Author: r.By.Person, AuthorName: r.By.Display(), Unit: p.Unit, ChangedBy: r.By.Display()}
 	if err := publication.AddPart(ctx, r.Tx, &part); err != nil {
@@ -131,9 +132,7 @@ func (a *Area) write(ctx context.Context, r *pieceRun, in Write) error {
 	}
 	p.Title, p.Form = strings.TrimSpace(in.Title), in.Form
 	p.Part.Title, p.Part.Meta.Kind, p.Part.Meta.Summary = p.Title, FormName(in.Form), strings.TrimSpace(in.Summary)
-	if p.Part.Source = text.Parse(in.Text); in.HTML != "" {
-		p.Part.Source = text.FromPaste(in.HTML)
-	}
+	p.Part.Source = text.Typed(in.Text, in.HTML)
 	if !hasComparison(p.Part.Source) {
 		p.Compared = ""
 	}

@@ -112,6 +112,8 @@ func TestListIsTheSameInEveryFormat(t *testing.T) {
 		}
 		if l := c.get("/api/v1/search?q=" + url.QueryEscape("招生")).want(200).list(); l.Total != c.get("/search.json?q="+url.QueryEscape("招生")).list().Total || l.Total == 0 {
 			t.Errorf("the API finds %d", l.Total)
+		} else if !strings.HasPrefix(l.Items[0].URL, "http") {
+			t.Errorf("the API gives the address %q, which is none outside of the site", l.Items[0].URL)
 		}
 	})
 }

@@ -103,10 +103,9 @@ type SearchOutput struct {
 
 // mountAPI adds the search to the JSON interface: the same answer as /search.json.
 func (p *Portal) mountAPI(m *web.Mux) {
-	base := m.Site().Base
-	abs := func(path string) string { return base + path }
 	web.Register(m, huma.Operation{OperationID: "search", Method: http.MethodGet, Path: "/api/v1/search", Summary: "检索全部公开内容", Tags: []string{"公众门户"}}, web.Public,
 		func(ctx context.Context, _ actor.Actor, in *SearchInput) (*SearchOutput, error) {
+			abs := func(path string) string { return web.Abs(ctx, path) }
 			a := ask{Text: strings.TrimSpace(in.Q), Column: in.Column, Unit: in.Unit, Topic: in.Topic, Year: in.Year, Validity: in.Validity, Order: in.Order,
 				After: in.After, Limit: in.Limit}.checked("json")
 			f, err := db.Get(ctx, p.DB, func(tx *db.Tx) (found, error) { return find(ctx, tx, a, abs) })

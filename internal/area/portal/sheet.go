@@ -42,8 +42,6 @@ func sheet(s text.Source, no string) template.HTML {
 		return `<div class="colophon">` + nameless.ReplaceAllString(m, "") + "</div>\n"
 	})
 	h = names.Replace(h)
-	h = strings.ReplaceAll(h, `<table `, `<div class="scroll" role="region" aria-label="表格" tabindex="0"><table `)
-	h = strings.ReplaceAll(h, `</table>`, `</table></div>`)
 	return template.HTML(h) //nolint:gosec // made of the kernel's escaped HTML and constants
 }
 

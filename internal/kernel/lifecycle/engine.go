@@ -128,7 +128,7 @@ func (f *Flow[C]) Take(ctx context.Context, tx *db.Tx, e *Engine, call Call) (Do
 			return Done{}, err
 		}
 	}
-	reasons, err := f.unmet(ctx, e, s, now)
+	reasons, _, err := f.unmet(ctx, e, s, now)
 	if err != nil {
 		return Done{}, err
 	}
@@ -256,9 +256,9 @@ func reasonsOf(law []clause.Clause, msg string) []errs.Reason {
 	return []errs.Reason{{Msg: msg, ClauseID: law[0].ID(), Clause: law[0].Cite()}}
 }
 
-// unmet evaluates all needs of a step, so that every reason is told at once.
-func (f *Flow[C]) unmet(ctx context.Context, e *Engine, s *Step[C], n *Now[C]) ([]errs.Reason, error) {
-	var out []errs.Reason
+// unmet evaluates all needs of a step, so that every reason is told at once. moot tells
+// that one is unmet without which there is nothing to do.
+func (f *Flow[C]) unmet(ctx context.Context, e *Engine, s *Step[C], n *Now[C]) (out []errs.Reason, moot bool, err error) {
 	for _, need := range s.Needs {
 		rule := f.Area + "/" + string(s.Action) + "/" + need.ID
 		if e.Without[rule] {
@@ -267,8 +267,9 @@ func (f *Flow[C]) unmet(ctx context.Context, e *Engine, s *Step[C], n *Now[C]) (
 		if need.Reasons != nil {
 			found, err := need.Reasons(ctx, n)
 			if err != nil {
-				return nil, err
+				return nil, false, err
 			}
+			moot = moot || need.Moot && len(found) > 0
 			for _, r := range found {
 				if !e.Without[rule+"/"+r.Rule] {
 					out = append(out, r)
@@ -278,13 +279,14 @@ func (f *Flow[C]) unmet(ctx context.Context, e *Engine, s *Step[C], n *Now[C]) (
 		}
 		msgs, err := need.Unmet(ctx, n)
 		if err != nil {
-			return nil, err
+			return nil, false, err
 		}
+		moot = moot || need.Moot && len(msgs) > 0
 		for _, m := range msgs {
 			out = append(out, errs.Reason{Msg: m, Rule: rule, ClauseID: need.Law.ID(), Clause: need.Law.Cite()})
 		}
 	}
-	return out, nil
+	return out, moot, nil
 }
 
 func (f *Flow[C]) ends(s State) bool {

@@ -132,6 +132,9 @@ type Need[C Subject] struct {
 	// Reasons stands in place of Unmet where a need gathers many rules, each with its
 	// own clause, such as the gate or the office's list of defects.
 	Reasons func(ctx context.Context, n *Now[C]) ([]errs.Reason, error)
+	// Moot says that where this is not met there is nothing to do: no attachment that
+	// could be removed. Pages do not speak of such a step; a call is refused all the same.
+	Moot bool
 }
 
 // Must makes the function of a need that is one condition with one sentence.

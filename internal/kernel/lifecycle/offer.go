@@ -33,6 +33,7 @@ type Offer struct {
 	Todo    bool // the step is what the case waits for
 	Law     []clause.Clause
 	Unmet   []errs.Reason
+	Moot    bool // there is nothing to do: see Need.Moot
 	In      reflect.Type
 	Version int
 }
@@ -73,12 +74,12 @@ func (f *Flow[C]) Offers(ctx context.Context, tx *db.Tx, e *Engine, id string, b
 		if !slices.Contains(s.From, base.State) || !by.Has(s.By...) || !s.At.Holds(base, by.Unit) || e.Without[f.Area+"/"+string(s.Action)] {
 			continue
 		}
-		unmet, err := f.unmet(ctx, e, s, now)
+		unmet, moot, err := f.unmet(ctx, e, s, now)
 		if err != nil {
 			return View{}, err
 		}
 		v.Offers = append(v.Offers, Offer{Action: s.Action, Name: s.Name, Hint: s.Hint, Danger: s.Danger, Todo: s.awaited(now),
-			Law: s.Law, Unmet: unmet, In: s.Do.In, Version: base.Version})
+			Law: s.Law, Unmet: unmet, Moot: moot, In: s.Do.In, Version: base.Version})
 	}
 	if v.Clocks, err = f.clocks(ctx, tx, e, base.ID); err != nil {
 		return View{}, err

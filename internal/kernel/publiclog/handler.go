@@ -30,7 +30,8 @@ var noPage = errs.New(errs.NotFound, "公开日志中没有这个文件。请从
 
 // Handler serves /log/checkpoint, /log/key, /log/tile/<level>/<N>[.p/<width>] and
 // /log/tile/entries/<N>[.p/<width>] of the present generation from the database. Only
-// what the newest published checkpoint covers is there. Anyone may read it.
+// what the newest published checkpoint covers is there, and the key as soon as the process that
+// answers holds one. Anyone may read it.
 func Handler(l *Log) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
@@ -46,7 +47,7 @@ func Handler(l *Log) http.Handler {
 			if !ok || r.URL.RawQuery != "" {
 				return page{}, noPage
 			}
-			return serve(r.Context(), tx, path)
+			return l.serve(r.Context(), tx, path)
 		})
 		if errs.Is(err, errs.NotFound) {
 			h.Set("Cache-Control", fresh)
@@ -67,7 +68,7 @@ func Handler(l *Log) http.Handler {
 	})
 }
 
-func serve(ctx context.Context, tx *db.Tx, path string) (page, error) {
+func (l *Log) serve(ctx context.Context, tx *db.Tx, path string) (page, error) {
 	h, err := present(ctx, tx)
 	if err != nil {
 		return page{}, err
@@ -76,12 +77,14 @@ func serve(ctx context.Context, tx *db.Tx, path string) (page, error) {
 	switch {
 	case err != nil:
 		return page{}, err
+	case path == "key" && h.verifiers != "":
+		return page{[]byte(h.verifiers), textType, fresh}, nil
+	case path == "key" && l.Signer != nil: // nothing is signed yet, and one can pin the key before
+		return page{[]byte(strings.Join(l.Signer.Keys(), "\n") + "\n"), textType, fresh}, nil
 	case !found:
 		return page{}, noPage
 	case path == "checkpoint":
 		return page{[]byte(c.note), textType, fresh}, nil
-	case path == "key":
-		return page{[]byte(h.verifiers), textType, fresh}, nil
 	}
 	t, err := parseTilePath(path)
 	if err != nil || !exists(t, c.Size) {

@@ -18,6 +18,13 @@ func TestAddressesOfTheLog(t *testing.T) {
 		if code, _, _ := get(t, server.URL+"/log/checkpoint"); code != 404 {
 			t.Fatalf("a log that was never signed answers %d", code)
 		}
+		if code, key, _ := get(t, server.URL+"/log/key"); code != 200 || string(key) != l.Signer.Keys()[0]+"\n" {
+			t.Errorf("before the first signature the key is %d %q", code, key)
+		}
+		reader := &publiclog.Log{DB: l.DB, Dir: l.Dir}
+		if code, _, _ := get(t, web(t, publiclog.Handler(reader)).URL+"/log/key"); code != 404 {
+			t.Errorf("a process without a key answers %d for it", code)
+		}
 		grow(t, d, 0, 258)
 		sign(t, l)
 		grow(t, d, 258, 259) // not signed: must not show

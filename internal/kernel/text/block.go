@@ -63,8 +63,8 @@ func (s Source) Runes() int {
 	return n
 }
 
-// Plain returns the text, one line a paragraph, a table row as "| a | b |". It is
-// what search and screening read; Parse reads it back.
+// Plain returns the text, one line a paragraph, a table row as "| a | b |", an empty line
+// between two tables that follow each other. It is what search and screening read; Parse reads it back.
 func (s Source) Plain() string {
 	var b strings.Builder
 	s = s.normal()
@@ -73,6 +73,9 @@ func (s Source) Plain() string {
 			b.WriteByte('\n')
 		}
 		if blk.Kind == Table {
+			if i > 0 && s.Blocks[i-1].Kind == Table {
+				b.WriteByte('\n')
+			}
 			b.WriteString(plainRows(blk.Rows))
 			continue
 		}

@@ -4,6 +4,7 @@ import (
 	"html/template"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // HTML renders the document as semantic HTML: one h2 for an attached text's title, h2 to h5
@@ -15,7 +16,7 @@ func (s Source) HTML() template.HTML {
 	s = s.normal()
 	ids := anchors(s)
 	var b strings.Builder
-	titled := false
+	titled, tables := false, 0
 	var above []int // levels of the headings that the present one stands below
 	for i, blk := range s.Blocks {
 		switch blk.Kind {
@@ -43,7 +44,8 @@ func (s Source) HTML() template.HTML {
 			above = []int{1}
 			writeTag(&b, "h2", ids[i], "attached", blk.Text)
 		case Table:
-			writeTable(&b, ids[i], blk.Rows)
+			tables++
+			writeTable(&b, ids[i], tables, blk.Rows)
 		case Para:
 			class := ""
 			if blk.Inline {
@@ -62,26 +64,54 @@ func writeTag(b *strings.Builder, tag, id, class, text string) {
 	if class != "" {
 		b.WriteString(` class="` + template.HTMLEscapeString(class) + `"`)
 	}
-	b.WriteString(">" + template.HTMLEscapeString(text) + "</" + tag + ">\n")
+	b.WriteString(">" + escape(text) + "</" + tag + ">\n")
 }
 
-// writeTable takes the first row as the head of the table.
-func writeTable(b *strings.Builder, id string, rows [][]string) {
-	b.WriteString(`<table id="` + id + "\">\n")
+// writeTable takes the first row as the head of the table; a cell without a word heads
+// nothing. The box around it scrolls where the table is wider than the page.
+func writeTable(b *strings.Builder, id string, no int, rows [][]string) {
+	b.WriteString(`<div class="scroll" role="region" aria-label="第` + strconv.Itoa(no) + `个表格" tabindex="0"><table id="` + id + "\">\n")
 	for i, row := range rows {
-		cell := "td"
 		if i == 0 {
 			b.WriteString("<thead>\n")
-			cell = `th scope="col"`
 		}
 		b.WriteString("<tr>")
 		for _, c := range row {
-			b.WriteString("<" + cell + ">" + template.HTMLEscapeString(c) + "</" + cell[:2] + ">")
+			cell := "td"
+			if i == 0 && c != "" {
+				cell = `th scope="col"`
+			}
+			b.WriteString("<" + cell + ">" + escape(c) + "</" + cell[:2] + ">")
 		}
 		b.WriteString("</tr>\n")
 		if i == 0 {
 			b.WriteString("</thead>\n<tbody>\n")
 		}
 	}
-	b.WriteString("</tbody>\n</table>\n")
+	b.WriteString("</tbody>\n</table></div>\n")
+}
+
+// longWord is how many letters without a space or a Chinese character stand together
+// before the browser is told that it may break the line. Without that it lays out a word
+// of ten thousand letters in seconds.
+const (
+	longWord = 60
+	often    = 8
+)
+
+// escape makes a text safe in markup and lets lines break in what has no place to.
+func escape(s string) string {
+	var b strings.Builder
+	run, from := 0, 0
+	for i, r := range s {
+		if r == ' ' || r >= '\u2E80' {
+			run = 0
+			continue
+		}
+		if run++; run > longWord && r < utf8.RuneSelf {
+			b.WriteString(template.HTMLEscapeString(s[from:i]) + "<wbr>")
+			run, from = longWord+1-often, i
+		}
+	}
+	return b.String() + template.HTMLEscapeString(s[from:])
 }

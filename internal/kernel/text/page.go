@@ -55,6 +55,14 @@ func FromPaste(markup string) Source {
 	return assemble(linesOf(doc, false))
 }
 
+// Typed reads what an editor sent: its markup or, where there was no script, its plain text.
+func Typed(plain, markup string) Source {
+	if markup != "" {
+		return FromPaste(markup)
+	}
+	return Parse(plain)
+}
+
 // pageHead is what a page says about its title.
 type pageHead struct{ title, h1 string }
 

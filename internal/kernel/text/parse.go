@@ -5,8 +5,9 @@ import (
 	"unicode/utf8"
 )
 
-// Parse reads plain text. Nothing that can be seen is lost: the characters of Plain are
-// those of the input but for spaces, line breaks and the bars and tabs of tables.
+// Parse reads plain text. A line "| a | b |" is the row of a table, an empty line between
+// such lines begins another one. Nothing that can be seen is lost: the characters of Plain are
+// those of the input but for spaces, line breaks and the bars of tables.
 func Parse(plain string) Source {
 	return assemble(plainTables(splitLines(strings.ToValidUTF8(plain, ""))))
 }
@@ -32,8 +33,13 @@ func plainTables(texts []string) []line {
 	return out
 }
 
+// isRow tells whether a line is written as the row of a table.
+func isRow(s string) bool {
+	return len(s) > 2 && strings.HasPrefix(s, "|") && strings.HasSuffix(s, "|")
+}
+
 func plainRow(s string) ([]string, bool) {
-	if len(s) < 3 || !strings.HasPrefix(s, "|") || !strings.HasSuffix(s, "|") {
+	if !isRow(s) {
 		return nil, false
 	}
 	cells := strings.Split(s[1:len(s)-1], "|")

@@ -16,12 +16,16 @@ const (
 
 // splitLines makes clean lines of plain text. Texts that crawlers or old systems
 // saved without line breaks are parted where the numbering of headings shows that
-// paragraphs begin; text that has its line breaks is left alone.
+// paragraphs begin; text that has its line breaks is left alone, and so is a row of a table.
 func splitLines(plain string) []string {
 	plain = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u2028", "\n", "\u2029", "\n", "\v", "\n", "\f", "\n", "\u0085", "\n").Replace(plain)
 	plain = mendNumbers(plain)
 	var out []string
 	for raw := range strings.SplitSeq(plain, "\n") {
+		if l := cleanLine(raw); isRow(l) || l == "" && len(out) > 0 && isRow(out[len(out)-1]) { // an empty line parts two tables
+			out = append(out, l)
+			continue
+		}
 		for _, l := range partSpaces(raw) {
 			out = append(out, partLine(l, len(out) < headLines)...)
 		}
@@ -248,7 +252,7 @@ func mend(lines []string) []string {
 			out[n-1] += l
 		case bareNumber.MatchString(l) && unitStart.MatchString(next) && n > 0 && joinsNumber(out[n-1]):
 			out[n-1] += l
-		case n > 0 && aloneArticle.MatchString(out[n-1]):
+		case n > 0 && !isRow(l) && aloneArticle.MatchString(out[n-1]):
 			out[n-1] += "\u3000" + l
 		default:
 			out = append(out, l)

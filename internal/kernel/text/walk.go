@@ -78,7 +78,7 @@ func (w *walker) node(n *html.Node) {
 		w.children(n)
 		w.flush()
 		w.level = before
-	case n.DataAtom == atom.Table && !layoutTable(n):
+	case n.DataAtom == atom.Table && !layoutTable(n, w.page):
 		if rows := cleanRows(tableRows(n)); rows != nil {
 			w.lines = append(w.lines, line{rows: rows})
 		}
@@ -117,9 +117,9 @@ const (
 	cellRunes  = 600 // a longer cell shows that a table only lays out the page
 )
 
-// layoutTable tells whether a table only arranges the page: other tables inside, one
-// column, or whole texts in cells.
-func layoutTable(n *html.Node) bool {
+// layoutTable tells whether a table only arranges the page: other tables inside and, on a
+// page, one column or whole texts in cells. In a document such cells are meant.
+func layoutTable(n *html.Node, page bool) bool {
 	columns, long := 0, false
 	nested := false
 	var walk func(*html.Node, int)
@@ -138,7 +138,7 @@ func layoutTable(n *html.Node) bool {
 		}
 	}
 	walk(n, 0)
-	return nested || columns < 2 || long
+	return nested || page && (columns < 2 || long)
 }
 
 // textLength counts the bytes of text in n divided by three, up to a little over limit.

@@ -7,7 +7,8 @@
 //	office.css  the office                           office pages
 //	print.css   paper, GB/T 9704 for documents       every page, media="print"
 //	app.js      clocks, copying, printing, reading modes, nothing sent twice   every page, defer
-//	office.js   auto-save and the editor             office pages, defer, after app.js
+//	office.js   auto-save                            office pages, defer, after app.js
+//	editor.js   the editor of documents               office pages, defer, after app.js
 //
 // No file refers to another, so each may be served under an address of its own
 // that carries a hash of its content.
