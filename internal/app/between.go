@@ -77,5 +77,8 @@ func (a *App) upload(ctx context.Context, by actor.Actor, _ string, h *multipart
 	}
 	defer f.Close()
 	st, err := file.Receive(ctx, a.DB, a.Blobs, h.Filename, f, by, file.Default)
-	return st.ID, err
+	if err != nil || st.State != file.Clean {
+		return st.ID, err
+	}
+	return st.ID, a.Gate.Received(ctx, a.DB, publication.File{Name: st.Name, Sum: st.Sum, Size: st.Size, MIME: st.MIME})
 }

@@ -56,6 +56,9 @@ func (a *Area) Bring(ctx context.Context, d *db.DB, batch []Incoming, opt Import
 				o.Problems = append(o.Problems, p.Msg)
 			}
 		}
+		if opt.Published && in.Published() == "" {
+			o.Problems = append(o.Problems, "没有读出原发布日期（网页的PubDate），公开后会注明原发布日期不详。")
+		}
 		err := in.Problem
 		if err == nil {
 			err = d.Write(ctx, func(tx *db.Tx) error { return a.bring(ctx, tx, in, opt, &o) })
@@ -172,7 +175,7 @@ func (a *Area) importDocument(ctx context.Context, r *run, in Imported) error {
 	}
 	pm := publication.Meta{DocNo: in.in.DocNo, DocNoFrom: in.in.From, Written: m.Written, Relations: in.in.Relation}
 	if in.published {
-		pm.Published = m.Written
+		pm.Published = in.in.Published()
 	}
 	kind := kindOf(m.Title)
 	err := a.open(ctx, r, opening{title: m.Title, text: in.in.Parsed.Source, arrival: "import", attribute: attribute, meta: pm, historic: in.published,

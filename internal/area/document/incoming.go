@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -17,6 +18,7 @@ import (
 	"gongkai/internal/kernel/publication"
 	"gongkai/internal/kernel/screen"
 	"gongkai/internal/kernel/text"
+	"gongkai/internal/kernel/workday"
 	"gongkai/internal/platform/errs"
 	"gongkai/internal/platform/format/docx"
 )
@@ -36,6 +38,22 @@ type Incoming struct {
 func (in Incoming) Fingerprint() string {
 	s := sha256.Sum256(append([]byte(in.Parsed.Meta.Title+"\x00"), in.Parsed.Source.Canonical()...))
 	return hex.EncodeToString(s[:])
+}
+
+var pubDate = regexp.MustCompile(`^(\d{4})\D(\d{1,2})\D(\d{1,2})(?:\D|$)`)
+
+// Published is the day on which the page says that it was published; "" where it does
+// not say. The day of writing is another day.
+func (in Incoming) Published() string {
+	m := pubDate.FindStringSubmatch(in.Page["PubDate"])
+	if m == nil {
+		return ""
+	}
+	d, err := workday.Parse(fmt.Sprintf("%s-%02s-%02s", m[1], m[2], m[3]))
+	if err != nil {
+		return ""
+	}
+	return string(d)
 }
 
 // Read reads one file of plain text, HTML or .docx. What it cannot read comes back with

@@ -120,7 +120,7 @@ func (d *doc) card() []web.Fact {
 		put("解读机关", d.issuer())
 		put("解读形式", m.Kind)
 		put("主题分类", topic(m.Topic))
-		put("发布日期", chinese(d.Item.Date))
+		put("发布日期", cmp.Or(chinese(d.Item.Date), "不详"))
 		put("公开方式", "主动公开")
 		return evened(facts)
 	}
@@ -128,7 +128,7 @@ func (d *doc) card() []web.Fact {
 	put("发文机关", d.issuer())
 	put("成文日期", cmp.Or(chinese(m.Written), "未标注"))
 	facts = append(facts, web.Fact{Name: "发文字号", Text: cmp.Or(m.DocNo, "无")})
-	put("发布日期", chinese(d.Item.Date))
+	put("发布日期", cmp.Or(chinese(d.Item.Date), "不详"))
 	if d.Item.Standing == publication.Banner {
 		facts = append(facts, web.Fact{Name: "有效性", HTML: forceHTML(force{Name: "已撤回", Class: "expired"})})
 	} else {

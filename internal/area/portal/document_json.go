@@ -28,7 +28,7 @@ type documentJSON struct {
 	Topic       string           `json:"topic,omitempty"`
 	Attribute   string           `json:"attribute,omitempty"`
 	Written     string           `json:"written,omitempty"`
-	Published   string           `json:"published"`
+	Published   string           `json:"published,omitempty" doc:"发布日期；历史导入而原发布日期不详的，没有这一项"`
 	Effective   string           `json:"effective,omitempty"`
 	Expires     string           `json:"expires,omitempty"`
 	Validity    string           `json:"validity,omitempty"`

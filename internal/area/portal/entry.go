@@ -26,7 +26,7 @@ type Entry struct {
 	ColumnName string    `json:"column_name"`
 	Topic      string    `json:"topic,omitempty" doc:"主题分类"`
 	Written    string    `json:"written,omitempty" doc:"成文日期"`
-	Published  string    `json:"published" doc:"发布日期"`
+	Published  string    `json:"published,omitempty" doc:"发布日期；历史导入而原发布日期不详的，没有这一项"`
 	Validity   string    `json:"validity,omitempty" doc:"有效性，仅文件有"`
 	Standing   string    `json:"standing" doc:"public 公开，banner 已撤回但正文保留"`
 	Snippet    string    `json:"snippet,omitempty" doc:"正文中与检索词有关的一段"`

@@ -42,9 +42,11 @@ func articleTags(w *web.Response, d *doc) []web.Meta {
 	if string(workday.DateOf(d.Item.FirstAt)) == d.Item.Date {
 		pub = d.Item.FirstAt.In(workday.Zone).Format("2006-01-02 15:04")
 	}
-	tags := []web.Meta{{Name: "ArticleTitle", Content: d.Edition.Title}, {Name: "PubDate", Content: pub}, {Name: "ContentSource", Content: d.issuer()},
-		{Name: "Url", Content: w.Abs(d.Href)}}
-	for _, t := range []web.Meta{{Name: "Author", Content: d.issuer()}, {Name: "Keywords", Content: strings.Join(d.Edition.Meta.Keywords, ",")},
+	if d.Item.Date == "" {
+		pub = ""
+	}
+	tags := []web.Meta{{Name: "ArticleTitle", Content: d.Edition.Title}, {Name: "ContentSource", Content: d.issuer()}, {Name: "Url", Content: w.Abs(d.Href)}}
+	for _, t := range []web.Meta{{Name: "PubDate", Content: pub}, {Name: "Author", Content: d.issuer()}, {Name: "Keywords", Content: strings.Join(d.Edition.Meta.Keywords, ",")},
 		{Name: "Description", Content: d.about()}} {
 		if t.Content != "" {
 			tags = append(tags, t)
@@ -62,7 +64,7 @@ func organisation(name string) linked { return linked{"@type": "GovernmentOrgani
 func articleData(w *web.Response, d *doc) (template.HTML, error) {
 	m := d.Edition.Meta
 	v := linked{"@context": "https://schema.org", "@type": "DigitalDocument", "@id": w.Abs(d.Href), "url": w.Abs(d.Href), "name": d.Edition.Title,
-		"headline": d.Edition.Title, "inLanguage": "zh-CN", "datePublished": d.Item.Date, "dateModified": d.Edition.At.UTC().Format(time.RFC3339),
+		"headline": d.Edition.Title, "inLanguage": "zh-CN", "dateModified": d.Edition.At.UTC().Format(time.RFC3339),
 		"isAccessibleForFree": true, "author": organisation(d.issuer()), "publisher": organisation(w.Site().Name + w.Site().Title),
 		"identifier": d.Item.IndexNo, "version": d.Edition.N}
 	put := func(k, s string) {
@@ -70,6 +72,7 @@ func articleData(w *web.Response, d *doc) (template.HTML, error) {
 			v[k] = s
 		}
 	}
+	put("datePublished", d.Item.Date)
 	put("description", d.about())
 	put("keywords", strings.Join(m.Keywords, ","))
 	put("dateCreated", m.Written)

@@ -41,6 +41,8 @@ type Gate struct {
 	Blobs   blob.Store
 	Opened  workday.Date    // the platform's opening: only older documents are historic
 	Without map[string]bool // ids of checks that are taken out, to prove that a duty's story fails
+
+	seen seenFiles
 }
 
 // NewGate returns a gate with the checks that need no other area.
@@ -145,7 +147,7 @@ var checks = []Check{
 	{ID: "entitled", Name: "有权废止、修改", Law: clause.House("文件由原发文机关、其所属政府及办公厅（室）或者上级机关废止、修改"), Run: entitled},
 	{ID: "number", Name: "文号未被占用", Law: clause.GB9704.Sec(7), Run: numberFree},
 	{ID: "historic", Name: "历史导入限于平台开通前的文件", Law: clause.House("平台开通后形成的文件须走完整程序"), Historic: true, Run: each(func(p *Part, k *Checking) string {
-		if k.Historic && k.Gate.Opened != "" && p.Meta.Published >= string(k.Gate.Opened) {
+		if k.Historic && k.Gate.Opened != "" && p.Meta.since() >= string(k.Gate.Opened) {
 			return fmt.Sprintf("《%s》发布于平台开通（%s）之后，不能作为历史文件导入，请按办文程序公开。", p.Title, k.Gate.Opened.Chinese())
 		}
 		return ""
@@ -225,7 +227,7 @@ func metadata(p *Part, k *Checking) string {
 		return fmt.Sprintf("《%s》的成文日期（%s）晚于今天，请核对。", p.Title, workday.Date(m.Written).Chinese())
 	case m.Published != "" && m.Written > m.Published:
 		return fmt.Sprintf("《%s》的成文日期（%s）晚于发布日期（%s），请核对。", p.Title, m.Written, m.Published)
-	case k.Historic && m.Published == "":
+	case k.Historic && m.since() == "":
 		return fmt.Sprintf("《%s》没有原发布日期或成文日期，不能作为历史文件发布。", p.Title)
 	case m.Effective != "" && m.Expires != "" && m.Expires < m.Effective:
 		return fmt.Sprintf("《%s》的失效日期早于施行日期，请核对。", p.Title)

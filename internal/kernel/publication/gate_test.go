@@ -1,13 +1,16 @@
 package publication_test
 
 import (
+	"context"
 	"errors"
+	"io"
 	"strings"
 	"testing"
 
 	"gongkai/internal/kernel/actor"
 	"gongkai/internal/kernel/publication"
 	"gongkai/internal/kernel/text"
+	"gongkai/internal/platform/blob"
 	"gongkai/internal/platform/db"
 	"gongkai/internal/platform/errs"
 )
@@ -295,6 +298,42 @@ func TestAnAttachmentThatCannotBeReadIsNeverClean(t *testing.T) {
 		})
 		w.reviewed("1")
 		w.refused("1", "screen")
+	})
+}
+
+// counted counts how often a file is opened.
+type counted struct {
+	blob.Store
+	opened int
+}
+
+func (c *counted) Open(ctx context.Context, sum string) (io.ReadSeekCloser, error) {
+	c.opened++
+	return c.Store.Open(ctx, sum)
+}
+
+func TestAnAttachmentIsReadOnce(t *testing.T) {
+	each(t, func(w *world) {
+		put, err := w.gate.Blobs.Put(ctx, strings.NewReader("张某，身份证号11010519491231002X。"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		files := &counted{Store: w.gate.Blobs}
+		w.gate.Blobs = files
+		f := publication.File{Name: "名单.txt", Sum: put.Sum, Size: put.Size, MIME: "text/plain"}
+		if err := w.gate.Received(ctx, w.db, f); err != nil {
+			t.Fatal(err)
+		}
+		w.paper("1", func(p *publication.Part) { p.Files = []publication.File{f} })
+		w.reviewed("1")
+		for range 2 {
+			if _, err := w.publish("1"); !strings.Contains(reasons(err), "附件“名单.txt”") || strings.Count(reasons(err), "名单.txt") != 1 {
+				t.Fatalf("the finding is not told once: %v", err)
+			}
+		}
+		if files.opened != 1 {
+			t.Errorf("read %d times", files.opened)
+		}
 	})
 }
 

@@ -10,6 +10,7 @@
 package publication
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
@@ -132,8 +133,12 @@ type Meta struct {
 	Keywords  []string   `json:"keywords,omitempty"`
 	Normative bool       `json:"normative,omitempty"`
 	Relations []Relation `json:"relations,omitempty"`
-	Published string     `json:"published,omitempty"` // original date of a historical import
+	Published string     `json:"published,omitempty"` // original date of a historical import; "" where it is not known
 }
+
+// since is the day by which a document of the past was there at the latest: that of its
+// publication, or where that is not known of its writing.
+func (m Meta) since() string { return cmp.Or(m.Published, m.Written) }
 
 // RelationKind is how one public item stands to another.
 type RelationKind string

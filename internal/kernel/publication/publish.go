@@ -1,6 +1,7 @@
 package publication
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strconv"
@@ -40,7 +41,7 @@ func (g *Gate) Publish(ctx context.Context, tx *db.Tx, s *Set, by actor.Actor, w
 	items := map[string]string{} // part → item, for relations within the set
 	for i := range s.Parts {
 		p := &s.Parts[i]
-		item, err := ensureItem(ctx, tx, p)
+		item, err := ensureItem(ctx, tx, s, p)
 		if err != nil {
 			return nil, err
 		}
@@ -60,7 +61,7 @@ func (g *Gate) Publish(ctx context.Context, tx *db.Tx, s *Set, by actor.Actor, w
 }
 
 // ensureItem finds or makes the public item of a part: the permanent address and 索引号.
-func ensureItem(ctx context.Context, tx *db.Tx, p *Part) (Item, error) {
+func ensureItem(ctx context.Context, tx *db.Tx, s *Set, p *Part) (Item, error) {
 	it, err := itemWhere(ctx, tx, `part_id = ?`, p.ID)
 	if err == nil || !db.None(err) {
 		return it, err
@@ -69,7 +70,11 @@ func ensureItem(ctx context.Context, tx *db.Tx, p *Part) (Item, error) {
 	if err != nil {
 		return it, err
 	}
-	if it.IndexNo, err = nextIndex(ctx, tx, unit.Code, p.Meta.Published, tx.Now); err != nil {
+	published := p.Meta.Published
+	if s.Historic {
+		published = p.Meta.since()
+	}
+	if it.IndexNo, err = nextIndex(ctx, tx, unit.Code, published, tx.Now); err != nil {
 		return it, err
 	}
 	col := p.Meta.Column
@@ -143,9 +148,8 @@ func (g *Gate) edition(ctx context.Context, tx *db.Tx, s *Set, p *Part, items ma
 		it.DocKey = no.Key()
 	}
 	if it.Date == "" {
-		it.Date = day(tx.Now)
-		if meta.Published != "" {
-			it.Date = meta.Published
+		if it.Date = meta.Published; it.Date == "" && !s.Historic { // of what is history the day may be unknown
+			it.Date = day(tx.Now)
 		}
 	}
 	it.ChangedAt = tx.Now
@@ -258,7 +262,8 @@ func await(ctx context.Context, tx *db.Tx, it Item) error {
 
 // index writes the search entry of an item's newest edition.
 func index(ctx context.Context, tx *db.Tx, it Item, e Edition) error {
-	year, _ := strconv.Atoi(it.Date[:min(4, len(it.Date))])
+	date := cmp.Or(it.Date, it.Written)
+	year, _ := strconv.Atoi(date[:min(4, len(date))])
 	return search.Put(ctx, tx, search.Doc{ID: it.ID, Sphere: search.Public, Unit: it.Unit, UnitName: it.UnitName, Column: it.Column, Topic: it.Topic, Validity: it.Validity,
-		Kind: string(it.Role), DocNo: it.DocNo, IndexNo: it.IndexNo, Title: it.Title, Body: e.Source.Plain(), Date: it.Date, Year: year})
+		Kind: string(it.Role), DocNo: it.DocNo, IndexNo: it.IndexNo, Title: it.Title, Body: e.Source.Plain(), Date: date, Year: year})
 }

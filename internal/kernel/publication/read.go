@@ -27,7 +27,7 @@ type Item struct {
 	Topic     string
 	Written   string
 	FirstAt   time.Time // when it entered the platform's log
-	Date      string    // of publication; the original one for a historical import
+	Date      string    // of publication; the original one for a historical import, "" where it is not known
 	ChangedAt time.Time
 }
 
