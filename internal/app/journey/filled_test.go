@@ -27,6 +27,9 @@ type filled struct {
 	pieces map[string]string
 	items  map[string]string // public addresses
 	job    string            // a background job that has been given up
+
+	requests  map[string]string
+	enquiries map[string]string // by their request and whom they ask
 }
 
 // stage is a step of an ordinary document with who takes it.
@@ -119,7 +122,7 @@ func (f *filled) item(name, id string) string {
 
 // fill makes documents, plans and pieces in every state.
 func fill(s *site) *filled {
-	f := &filled{site: s, docs: map[string]string{}, plans: map[string]string{}, pieces: map[string]string{}, items: map[string]string{}}
+	f := &filled{site: s, docs: map[string]string{}, plans: map[string]string{}, pieces: map[string]string{}, items: map[string]string{}, requests: map[string]string{}, enquiries: map[string]string{}}
 	f.inHouse()
 	f.atOffice()
 	f.published()
@@ -130,7 +133,8 @@ func fill(s *site) *filled {
 	f.failed()
 	f.looks()
 	f.on("2026-03-12") // by now some things are late, and those who were logged in are not
-	f.looks()          // and nothing has run since
+	f.asked()
+	f.looks() // and nothing has run since
 	clear(f.sessions)
 	f.works()
 	return f
