@@ -6,6 +6,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -33,6 +34,7 @@ const (
 	legality  = "chenjing"
 	head      = "zhouwei"
 	clerk     = "wujie"
+	desk      = "xiaoyan"  // handles requests for information
 	budget    = "zhenghao" // of the other bureau
 	treasurer = "fengli"
 	checker   = "hejun"
@@ -59,6 +61,7 @@ var town = app.Seed{
 		person(clerk, "吴洁", "民政局", "文书", actor.Registrar, actor.Publisher, actor.Liaison),
 		person("sunli", "孙丽", "民政局", "副科长", actor.Drafter),
 		person(third, "韩雪", "民政局", "科员", actor.Drafter),
+		person(desk, "肖燕", "民政局", "办公室科员", actor.Handler),
 		person(budget, "郑浩", "财政局", "科员", actor.Drafter, actor.Liaison),
 		person(treasurer, "冯丽", "财政局", "局长", actor.Head),
 		person(checker, "何军", "市政府办", "核文科长", actor.Checker, actor.Coordinate),
@@ -85,6 +88,7 @@ type site struct {
 	actors map[string]actor.Actor // by account
 
 	sessions map[string]string // secrets of those who are logged in, by account
+	said     *lockedLog
 }
 
 // open starts a platform on a fresh database; it goes with the test.
@@ -94,9 +98,9 @@ func open(t testing.TB, dialect db.Dialect) *site {
 	c := clock.NewFake(dbtest.Start)
 	access, err := org.NewAccess(org.WeakHasher(), org.DefaultRules())
 	must(t, err)
-	s := &site{TB: t, clock: c, actors: map[string]actor.Actor{}, sessions: map[string]string{}}
+	s := &site{TB: t, clock: c, actors: map[string]actor.Actor{}, sessions: map[string]string{}, said: &lockedLog{}}
 	s.App, err = app.New(ctx, app.Config{DB: dbtest.Open(t, dialect, c, app.Migrations()...), Dir: t.TempDir(), Clock: c, Origin: "journey.example/log", Opened: "2026-01-01",
-		Access: access, Log: slog.New(slog.DiscardHandler)})
+		Access: access, Log: slog.New(slog.NewTextHandler(s.said, &slog.HandlerOptions{Level: slog.LevelDebug}))})
 	must(t, err)
 	t.Cleanup(func() { s.Close() })
 	const first = "Di-yi-ci-2026-kouling"
@@ -189,4 +193,22 @@ func (s *site) do(account, area, id string, action lifecycle.Action, fields ...s
 		s.Fatalf("%s of %s by %s: %v %+v", action, area, account, err, errs.Reasons(err))
 	}
 	return done.ID
+}
+
+// lockedLog keeps what the platform logs.
+type lockedLog struct {
+	mu sync.Mutex
+	b  strings.Builder
+}
+
+func (l *lockedLog) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+func (l *lockedLog) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
 }
