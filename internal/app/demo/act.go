@@ -39,6 +39,9 @@ func (r *runner) do(ctx context.Context, tx *db.Tx, e event) error {
 	if e.step == "delegate" {
 		return r.delegate(ctx, tx, deputies[e.piece])
 	}
+	if e.request {
+		return r.requestStep(ctx, tx, e)
+	}
 	in, err := r.filled(e.file, e.in)
 	if err != nil {
 		return err

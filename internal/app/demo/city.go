@@ -56,7 +56,7 @@ func countyOffice(name, code, territory, prefix string) app.SeedUnit {
 // signs are the roles by one letter, as the list of people writes them.
 var signs = map[rune]actor.Role{
 	'd': actor.Drafter, 'h': actor.Head, 'p': actor.Disclosure, 'l': actor.Legality, 'c': actor.Content, 's': actor.Secrecy, 'o': actor.Liaison,
-	'k': actor.Checker, 'r': actor.Registrar, 'i': actor.Issuer, 'b': actor.Publisher, 'z': actor.Coordinate,
+	'k': actor.Checker, 'r': actor.Registrar, 'i': actor.Issuer, 'b': actor.Publisher, 'z': actor.Coordinate, 'q': actor.Handler,
 	'X': actor.System, 'A': actor.Security, 'J': actor.Auditor,
 }
 

@@ -20,6 +20,7 @@ type event struct {
 	step    string
 	in      map[string]string
 	refused bool // it must be refused
+	request bool // it happens to a request for information
 }
 
 // stage is a step of the ordinary way, with how many working days after the one before

@@ -135,6 +135,14 @@ func (r *runner) run(ctx context.Context) error {
 		}
 		all = append(all, es...)
 	}
+	if r.asked, err = requests(); err != nil {
+		return err
+	}
+	es, err := r.almanac.requestEvents(r.asked)
+	if err != nil {
+		return err
+	}
+	all = append(all, es...)
 	for i := range deputies {
 		all = append(all, event{at: r.almanac.moment(deputies[i].to, deputies[i].from), step: "delegate", piece: i})
 	}

@@ -25,6 +25,7 @@ type runner struct {
 	almanac *almanac
 	town    app.Seeded
 	files   []file
+	asked   []file // requests for information
 	byName  map[string]*file
 
 	cases    map[string]string // name of a document, or title of a piece → case
@@ -47,6 +48,12 @@ func (r *runner) event(ctx context.Context, e event) error {
 		if err := r.escalate(ctx); err != nil {
 			return err
 		}
+		if _, err := r.app.Engine.Auto(ctx, r.app.DB); err != nil { // and what the law does by itself happens
+			return err
+		}
+	}
+	if err := r.upload(ctx, &e); err != nil {
+		return fmt.Errorf("%s: %w", e.file.name, err)
 	}
 	err := r.app.DB.Write(ctx, func(tx *db.Tx) error { return r.do(ctx, tx, e) })
 	switch {

@@ -27,6 +27,10 @@ func TestBrowser(t *testing.T) {
 			t.Parallel()
 			testPair(t, browser, s)
 		})
+		t.Run("applicant", func(t *testing.T) {
+			t.Parallel()
+			testApplicant(t, browser, s)
+		})
 	})
 	t.Run("watch", func(t *testing.T) { testWatch(t, browser) })
 	t.Run("pages", func(t *testing.T) { testPages(t, browser) })

@@ -33,6 +33,9 @@ type filled struct {
 	notice string            // one that has climbed
 	hook   string            // carriers of notices
 	mail   string
+
+	requests  map[string]string
+	enquiries map[string]string // by their request and whom they ask
 }
 
 // stage is a step of an ordinary document with who takes it.
@@ -125,7 +128,7 @@ func (f *filled) item(name, id string) string {
 
 // fill makes documents, plans and pieces in every state.
 func fill(s *site) *filled {
-	f := &filled{site: s, docs: map[string]string{}, plans: map[string]string{}, pieces: map[string]string{}, items: map[string]string{}}
+	f := &filled{site: s, docs: map[string]string{}, plans: map[string]string{}, pieces: map[string]string{}, items: map[string]string{}, requests: map[string]string{}, enquiries: map[string]string{}}
 	f.inHouse()
 	f.atOffice()
 	f.published()
@@ -137,7 +140,8 @@ func fill(s *site) *filled {
 	f.looks()
 	f.carriers()
 	f.on("2026-03-12") // by now some things are late, and those who were logged in are not
-	f.looks()          // and nothing has run since
+	f.asked()
+	f.looks() // and nothing has run since
 	clear(f.sessions)
 	f.works()
 	return f

@@ -33,6 +33,7 @@ const (
 	legality  = "chenjing"
 	head      = "zhouwei"
 	clerk     = "wujie"
+	desk      = "xiaoyan"  // handles requests for information
 	budget    = "zhenghao" // of the other bureau
 	treasurer = "fengli"
 	checker   = "hejun"
@@ -58,6 +59,7 @@ var town = app.Seed{
 		person(head, "周伟", "民政局", "局长", actor.Head, actor.Issuer),
 		person(clerk, "吴洁", "民政局", "文书", actor.Registrar, actor.Publisher, actor.Liaison),
 		person("sunli", "孙丽", "民政局", "副科长", actor.Drafter),
+		person(desk, "肖燕", "民政局", "办公室科员", actor.Handler),
 		person(budget, "郑浩", "财政局", "科员", actor.Drafter, actor.Liaison),
 		person(treasurer, "冯丽", "财政局", "局长", actor.Head),
 		person(checker, "何军", "市政府办", "核文科长", actor.Checker, actor.Coordinate),

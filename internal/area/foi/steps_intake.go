@@ -44,6 +44,8 @@ func (in *Application) check() error {
 	fault(in.Applicant == Person && in.Paper == "居民身份证" && in.PaperNumber != "" && !screen.ValidID(in.PaperNumber), "paper_number", "居民身份证号码不正确，请逐位核对。")
 	fault(in.Applicant != Person && in.Code != "" && !screen.ValidUSCC(in.Code), "code", "统一社会信用代码不正确，请逐位核对。")
 	fault(in.Phone == "" && in.Email == "" && in.Address == "", "phone", "请至少填写一种联系方式：电话、邮箱或者地址。")
+	name, host, _ := strings.Cut(in.Email, "@")
+	fault(in.Email != "" && (name == "" || !strings.Contains(host, ".") || strings.ContainsAny(in.Email, " \t\r\n<>,;")), "email", "电子邮箱不正确，请按“名称@域名”填写。")
 	fault(in.Route == "post" && in.Address == "", "address", "选择邮寄的，请填写联系地址。")
 	fault(in.Route == "email" && in.Email == "", "email", "选择电子邮件的，请填写电子邮箱。")
 	if len(reasons) > 0 {
