@@ -6,6 +6,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -86,6 +87,7 @@ type site struct {
 	actors map[string]actor.Actor // by account
 
 	sessions map[string]string // secrets of those who are logged in, by account
+	said     *lockedLog
 }
 
 // open starts a platform on a fresh database; it goes with the test.
@@ -95,9 +97,9 @@ func open(t testing.TB, dialect db.Dialect) *site {
 	c := clock.NewFake(dbtest.Start)
 	access, err := org.NewAccess(org.WeakHasher(), org.DefaultRules())
 	must(t, err)
-	s := &site{TB: t, clock: c, actors: map[string]actor.Actor{}, sessions: map[string]string{}}
+	s := &site{TB: t, clock: c, actors: map[string]actor.Actor{}, sessions: map[string]string{}, said: &lockedLog{}}
 	s.App, err = app.New(ctx, app.Config{DB: dbtest.Open(t, dialect, c, app.Migrations()...), Dir: t.TempDir(), Clock: c, Origin: "journey.example/log", Opened: "2026-01-01",
-		Access: access, Log: slog.New(slog.DiscardHandler)})
+		Access: access, Log: slog.New(slog.NewTextHandler(s.said, &slog.HandlerOptions{Level: slog.LevelDebug}))})
 	must(t, err)
 	t.Cleanup(func() { s.Close() })
 	const first = "Di-yi-ci-2026-kouling"
@@ -190,4 +192,22 @@ func (s *site) do(account, area, id string, action lifecycle.Action, fields ...s
 		s.Fatalf("%s of %s by %s: %v %+v", action, area, account, err, errs.Reasons(err))
 	}
 	return done.ID
+}
+
+// lockedLog keeps what the platform logs.
+type lockedLog struct {
+	mu sync.Mutex
+	b  strings.Builder
+}
+
+func (l *lockedLog) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+func (l *lockedLog) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
 }

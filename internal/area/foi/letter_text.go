@@ -101,6 +101,9 @@ var letterTexts = map[string][]string{
 
 var field = regexp.MustCompile(`\{([^{}]+)\}`)
 
+// stops takes away the full stop of a field where the letter's own words go on.
+var stops = strings.NewReplacer("。。", "。", "。，", "，", "。；", "；", "。）", "）", "。的规定", "的规定")
+
 // lines fills the words of a letter with its fields, and names the mandatory fields that
 // have nothing in them.
 func lines(kind string, fields map[string]string) (out, missing []string) {
@@ -116,8 +119,9 @@ func lines(kind string, fields map[string]string) (out, missing []string) {
 					missing = append(missing, name)
 				}
 			}
-			return strings.TrimRight(v, "。")
+			return v
 		})
+		filled = stops.Replace(filled)
 		if empty && !must {
 			continue
 		}
