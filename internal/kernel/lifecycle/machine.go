@@ -195,7 +195,7 @@ func (f *Flow[C]) Check() []string {
 			}
 		}
 		for _, n := range s.Needs {
-			if n.ID == "" || n.Name == "" || (n.Unmet == nil) == (n.Reasons == nil) || !n.Law.Valid() {
+			if n.ID == "" || n.Name == "" || (n.Unmet == nil) == (n.Reasons == nil) || n.Hides && n.Unmet == nil || !n.Law.Valid() {
 				fault(name + ": need " + n.ID + " lacks a name, a clause or a condition")
 			}
 			needs[n.ID] = true

@@ -73,6 +73,11 @@ func (f *Flow[C]) Offers(ctx context.Context, tx *db.Tx, e *Engine, id string, b
 		if !slices.Contains(s.From, base.State) || !by.Has(s.By...) || !s.At.Holds(base, by.Unit) || e.Without[f.Area+"/"+string(s.Action)] {
 			continue
 		}
+		if hidden, err := f.hidden(ctx, e, s, now); err != nil {
+			return View{}, err
+		} else if hidden {
+			continue
+		}
 		unmet, err := f.unmet(ctx, e, s, now)
 		if err != nil {
 			return View{}, err
@@ -112,6 +117,27 @@ func (f *Flow[C]) now(ctx context.Context, tx *db.Tx, e *Engine, c C, by actor.A
 
 func (s *Step[C]) awaited(n *Now[C]) bool {
 	return s.Todo.Text != "" && (s.Todo.If == nil || s.Todo.If(n))
+}
+
+// rule is the clock by which a unit is to act; nil for none.
+func (t Todo[C]) rule(n *Now[C], unit string) *deadline.Rule {
+	if t.RuleOf != nil {
+		return t.RuleOf(n, unit)
+	}
+	return t.Rule
+}
+
+// hidden tells whether the step is for other cases.
+func (f *Flow[C]) hidden(ctx context.Context, e *Engine, s *Step[C], n *Now[C]) (bool, error) {
+	for _, need := range s.Needs {
+		if !need.Hides || e.Without[f.Area+"/"+string(s.Action)+"/"+need.ID] {
+			continue
+		}
+		if msgs, err := need.Unmet(ctx, n); err != nil || len(msgs) > 0 {
+			return true, err
+		}
+	}
+	return false, nil
 }
 
 // Waiting is a step that a case waits for, and whose it is.
@@ -169,25 +195,30 @@ func (f *Flow[C]) refresh(ctx context.Context, tx *db.Tx, e *Engine, base *Case,
 		if s.Todo.Person != nil {
 			person = s.Todo.Person(now)
 		}
-		if s.Todo.Rule != nil {
-			rule = s.Todo.Rule.ID
-		}
 		units := s.At.Units(c.Base())
 		if s.Todo.Units != nil {
 			units = s.Todo.Units(now)
 		}
 		for _, unit := range units {
+			rule = ""
+			if r := s.Todo.rule(now, unit); r != nil {
+				rule = r.ID
+			}
 			for _, role := range s.By {
+				kept, err := able(ctx, tx, person, unit, role)
+				if err != nil {
+					return err
+				}
 				was, waited := old[key{string(s.Action), unit, string(role)}]
 				at := was.since
 				if !waited {
 					at = db.Time(tx.Now)
 				}
-				if !waited || was.person != person {
-					wait.Began = append(wait.Began, Waiting{s.Action, unit, role, person, s.Todo.Text, rule})
+				if !waited || was.person != kept {
+					wait.Began = append(wait.Began, Waiting{s.Action, unit, role, kept, s.Todo.Text, rule})
 				}
-				_, err := tx.Exec(ctx, `INSERT INTO pending (case_id, action, unit, role, person, text, rule, since) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-					base.ID, s.Action, unit, role, person, s.Todo.Text, rule, at)
+				_, err = tx.Exec(ctx, `INSERT INTO pending (case_id, action, unit, role, person, text, rule, since) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+					base.ID, s.Action, unit, role, kept, s.Todo.Text, rule, at)
 				if err != nil {
 					return err
 				}
