@@ -68,6 +68,9 @@ type Document struct {
 // Attribute is the attribute as it stands.
 func (d *Document) Attribute() publication.Attribute { return d.Part.Attribute }
 
+// Correction tells whether what is in hand is a correction of what the public reads.
+func (d *Document) Correction() bool { return d.Visibility == "public" }
+
 // Policy, InOwnName and the like are the facts from which follows what is due.
 func (d *Document) facts() publication.Facts { return d.Set.Facts }
 

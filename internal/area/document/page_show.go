@@ -166,7 +166,11 @@ func facts(c web.Case, doc *Document) []web.Fact {
 	add("来文方式", arrivals[doc.Arrival])
 	add("收文号", doc.ReceiptNo)
 	add("来文字号", doc.SenderRef)
-	add("更正原因", doc.Why)
+	if doc.Correction() {
+		add("更正原因", doc.Why)
+	} else {
+		add("导入说明", doc.Why)
+	}
 	add("风险防控预案", f.RiskPlan)
 	add("公开状态", c.Visibility())
 	return out

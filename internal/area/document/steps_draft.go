@@ -141,6 +141,9 @@ func (a *Area) describe(ctx context.Context, r *run, in Describe) error {
 			return errs.Field(x.name, "日期要写成2026-03-02的样子。")
 		}
 	}
+	if d.Correction() && in.Attribute != string(publication.Open) {
+		return errs.Field("attribute", stillOpen)
+	}
 	f := d.Set.Facts
 	f.Policy, f.Normative, f.Major, f.Sensitive, f.RiskPlan = in.Policy, in.Normative, in.Major, in.Sensitive, in.RiskPlan
 	if err := publication.SetFacts(ctx, r.Tx, d.ID, f); err != nil {
@@ -209,17 +212,6 @@ func relations(replaces string, old []publication.Relation) ([]publication.Relat
 		out = append(out, publication.Relation{Kind: publication.Repeals, Label: no.String(), DocKey: no.Key()})
 	}
 	return out, nil
-}
-
-// Correct is the input of 更正.
-type Correct struct {
-	Why string `json:"why" title:"更正原因" doc:"会显示在公开页面的版本说明里。" form:"textarea" minLength:"2" maxLength:"500"`
-}
-
-func (a *Area) correct(_ context.Context, r *run, in Correct) error {
-	r.Case.Why = in.Why
-	r.Note("更正原因：" + in.Why)
-	return nil
 }
 
 // Reasoned is the input of steps that must say why.

@@ -217,12 +217,16 @@ func (a *Area) number(ctx context.Context, r *run, in Number) error {
 }
 
 func (a *Area) publish(ctx context.Context, r *run, in lifecycle.Remark) error {
-	out, err := a.Gate.Publish(ctx, r.Tx, r.Case.Set, r.By, r.Case.Why)
+	why := ""
+	if r.Case.Correction() {
+		why = r.Case.Why
+	}
+	out, err := a.Gate.Publish(ctx, r.Tx, r.Case.Set, r.By, why)
 	if err != nil {
 		return err
 	}
 	if len(out) == 0 {
-		return errs.New(errs.Refused, "公开的内容与现行版本完全相同，没有需要发布的改动。")
+		return errs.New(errs.Refused, "公开的内容与现行版本完全相同，没有需要发布的改动。请退回修改，或者退回后放弃更正。")
 	}
 	r.Case.Visibility, r.Case.Outcome, r.Case.Why = "public", "已公开", ""
 	r.Note(in.Note)
@@ -257,7 +261,7 @@ func (a *Area) withdraw(ctx context.Context, r *run, in Withdraw) error {
 	if !taken {
 		return errs.New(errs.Conflict, "这件公文已经按这种方式撤回，没有需要再撤回的内容。")
 	}
-	r.Case.Visibility, r.Case.Outcome = "withdrawn", "已撤回"
+	r.Case.Visibility, r.Case.Outcome, r.Case.Why = "withdrawn", "已撤回", ""
 	r.Note(in.Reason)
 	if in.Kind != string(publication.Erased) {
 		return nil

@@ -46,6 +46,7 @@ func (a *Area) clear(ctx context.Context, r *run, in Clear) error {
 // reject writes an objecting slip for each role that the person sits in for this state.
 func (a *Area) reject(ctx context.Context, r *run, in Reasoned) error {
 	r.Note(in.Reason)
+	r.Case.AtOffice = false // whoever mends it has it signed and sends it again
 	for _, k := range objections {
 		if k.state == r.Case.State && r.By.Has(k.role) && (k.state != Reviewing || slices.Contains(r.Case.ReviewsDue(), k.slip)) {
 			return sign(ctx, r, k.slip, false, in.Reason)

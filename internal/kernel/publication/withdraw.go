@@ -135,6 +135,13 @@ func erase(ctx context.Context, tx *db.Tx, it Item) error {
 			args.Sums = append(args.Sums, f.Sum)
 		}
 	}
+	p, err := PartByID(ctx, tx, it.Part)
+	if err != nil {
+		return err
+	}
+	for _, f := range p.Files { // what a correction in hand has added
+		args.Sums = append(args.Sums, f.Sum)
+	}
 	for _, q := range []string{
 		`UPDATE pub_edition SET title = '', source = '{"blocks":[]}', files = '[]', meta = '{}', content_hash = '', salt = '', why = '' WHERE item = ?`,
 		`DELETE FROM pub_relation WHERE item = ?`,
