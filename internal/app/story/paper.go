@@ -12,3 +12,10 @@ func holds(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("the text is %q", got)
 	}
 }
+
+// called TITLE: the title of the case in hand.
+func called(ts *testscript.TestScript, neg bool, args []string) {
+	if got := of(ts).view(ts).Case.Title; (got == args[0]) == neg {
+		ts.Fatalf("the title is %q", got)
+	}
+}
