@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"gongkai/internal/kernel/workday"
 )
 
 // holds TEXT: the text of the document in hand has these words.
@@ -17,5 +19,14 @@ func holds(ts *testscript.TestScript, neg bool, args []string) {
 func called(ts *testscript.TestScript, neg bool, args []string) {
 	if got := of(ts).view(ts).Case.Title; (got == args[0]) == neg {
 		ts.Fatalf("the title is %q", got)
+	}
+}
+
+// slipped title|received WORDS: what the newest 退文单 says of its document.
+func slipped(ts *testscript.TestScript, neg bool, args []string) {
+	d := of(ts).document(ts)
+	r := d.Returns[len(d.Returns)-1]
+	if got := map[string]string{"title": r.Title, "received": string(workday.DateOf(r.SentAt))}[args[0]]; (got == args[1]) == neg {
+		ts.Fatalf("it says %q", got)
 	}
 }

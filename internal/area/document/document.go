@@ -63,6 +63,7 @@ type Document struct {
 	Joint      []string
 	Why        string // reason of the correction in hand
 	Returns    []Return
+	Sent       Sent // the last time that it came to the office
 }
 
 // Attribute is the attribute as it stands.
