@@ -30,3 +30,11 @@ func slipped(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("it says %q", got)
 	}
 }
+
+// fact no|written|signer VALUE: what the document in hand bears.
+func fact(ts *testscript.TestScript, neg bool, args []string) {
+	m := of(ts).document(ts).Part.Meta
+	if got := map[string]string{"no": m.DocNo, "written": m.Written, "signer": m.Signer}[args[0]]; (got == args[1]) == neg {
+		ts.Fatalf("%s is %q", args[0], got)
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"gongkai/internal/kernel/actor"
+	"gongkai/internal/kernel/org"
 	"gongkai/internal/platform/db"
 	"gongkai/internal/web"
 )
@@ -184,16 +185,29 @@ func (d *Desk) promptReturn(ctx context.Context, tx *db.Tx, _ actor.Actor, id st
 	return p, err
 }
 
-func (d *Desk) promptNumber(ctx context.Context, tx *db.Tx, by actor.Actor, id string) (web.Prompt, error) {
+// promptNumber offers the 机关代字 of the issuing unit and the day of the signature.
+func (d *Desk) promptNumber(ctx context.Context, tx *db.Tx, _ actor.Actor, id string) (web.Prompt, error) {
 	doc, err := d.Get(ctx, tx, id)
 	if err != nil {
 		return web.Prompt{}, err
 	}
-	in := Number{Signer: doc.Part.Meta.Signer}
-	if p := prefixes(ctx, tx, by.Unit); len(p) > 0 {
-		in.Prefix = p[0]
+	issuer, err := org.UnitByID(ctx, tx, doc.Part.Unit)
+	if err != nil {
+		return web.Prompt{}, err
 	}
-	return web.Prompt{Value: in}, nil
+	p := web.Prompt{Options: map[string][]web.Option{"prefix": {}}, Facts: []web.Fact{{Name: "发文机关", Text: issuer.Name}}}
+	for _, x := range issuer.Prefixes {
+		p.Options["prefix"] = append(p.Options["prefix"], web.Option{Value: x, Title: x})
+	}
+	in := Number{Written: string(doc.SignedOn())}
+	if len(issuer.Prefixes) > 0 {
+		in.Prefix = issuer.Prefixes[0]
+	}
+	if s := doc.signature(); s != nil {
+		p.Facts = append(p.Facts, web.Fact{Name: "签发", Text: s.PersonName + "　" + doc.SignedOn().Chinese()})
+	}
+	p.Value = in
+	return p, nil
 }
 
 func (d *Desk) promptDetach(ctx context.Context, tx *db.Tx, _ actor.Actor, id string) (web.Prompt, error) {

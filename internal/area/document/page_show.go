@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"gongkai/internal/kernel/notice"
-	"gongkai/internal/kernel/org"
 	"gongkai/internal/kernel/publication"
 	"gongkai/internal/kernel/text"
 	"gongkai/internal/kernel/workday"
@@ -318,12 +317,4 @@ func (d *Desk) commentDone(w *web.Response, r *http.Request) error {
 	}
 	w.Flash("document/settled")
 	return w.Redirect("/office/document/" + caseID + "#comments")
-}
-
-func prefixes(ctx context.Context, tx *db.Tx, unit string) []string {
-	u, err := org.UnitByID(ctx, tx, unit)
-	if err != nil {
-		return nil
-	}
-	return u.Prefixes
 }

@@ -8,7 +8,6 @@ import (
 	"gongkai/internal/kernel/actor"
 	"gongkai/internal/kernel/clause"
 	"gongkai/internal/kernel/deadline"
-	"gongkai/internal/kernel/docno"
 	"gongkai/internal/kernel/lifecycle"
 	"gongkai/internal/kernel/notice"
 	"gongkai/internal/kernel/org"
@@ -157,18 +156,4 @@ func noReminder(ctx context.Context, n *now) ([]errs.Reason, error) {
 		return nil, err
 	}
 	return []errs.Reason{{Msg: "没有待签收的催办。", Rule: "reminder", ClauseID: clause.Y22.ID(), Clause: clause.Y22.Cite()}}, nil
-}
-
-func numberOf(prefix string, year, seq int) string {
-	return docno.No{Prefix: prefix, Year: year, Seq: seq}.String()
-}
-
-// takeNumber reserves a number for a case for ever; false where another case holds it.
-func takeNumber(ctx context.Context, tx *db.Tx, no, caseID string) (bool, error) {
-	n, _ := docno.Parse(no)
-	if items, err := publication.ItemsByKey(ctx, tx, n.Key()); err != nil || len(items) > 0 {
-		return false, err
-	}
-	rows, err := tx.Exec(ctx, `INSERT INTO document_number (doc_key, case_id, at) VALUES (?, ?, ?) ON CONFLICT (doc_key) DO NOTHING`, n.Key(), caseID, db.Time(tx.Now))
-	return rows == 1, err
 }

@@ -9,7 +9,6 @@ import (
 	"gongkai/internal/kernel/audit"
 	"gongkai/internal/kernel/clause"
 	"gongkai/internal/kernel/deadline"
-	"gongkai/internal/kernel/docno"
 	"gongkai/internal/kernel/lifecycle"
 	"gongkai/internal/kernel/org"
 	"gongkai/internal/kernel/publication"
@@ -219,59 +218,6 @@ func (a *Area) giveBack(ctx context.Context, r *run, in GiveBack) error {
 func short(name string) string {
 	name = strings.NewReplacer("人民政府", "府", "办公厅", "办", "办公室", "办").Replace(name)
 	return name
-}
-
-// Number is the input of 编号.
-type Number struct {
-	Prefix  string `json:"prefix" title:"机关代字" doc:"例如 云府办发。" minLength:"2" maxLength:"20"`
-	Seq     int    `json:"seq,omitempty" title:"序号" doc:"不填由平台顺编。" minimum:"0" maximum:"99999"`
-	Written string `json:"written,omitempty" title:"成文日期" doc:"不填为今天。" form:"date" maxLength:"10"`
-	Signer  string `json:"signer,omitempty" title:"签发人" maxLength:"30"`
-}
-
-func (a *Area) number(ctx context.Context, r *run, in Number) error {
-	today := workday.DateOf(r.At)
-	written := today
-	if in.Written != "" {
-		var err error
-		if written, err = workday.Parse(in.Written); err != nil || written > today {
-			return errs.Field("written", "成文日期要写成2026-03-02的样子，并且不能晚于今天。")
-		}
-	}
-	seq := in.Seq
-	var no string
-	for tries := 0; ; tries++ {
-		if in.Seq == 0 {
-			n, err := serial(ctx, r.Tx, "number/"+in.Prefix, written.Year())
-			if err != nil {
-				return err
-			}
-			seq = n
-		}
-		no = numberOf(in.Prefix, written.Year(), seq)
-		if _, ok := docno.Parse(no); !ok {
-			return errs.Field("prefix", "机关代字只能用汉字或字母，例如“云府办发”。")
-		}
-		free, err := takeNumber(ctx, r.Tx, no, r.Case.ID)
-		if err != nil {
-			return err
-		}
-		if free {
-			break
-		}
-		if in.Seq != 0 || tries > 1000 {
-			return errs.Field("seq", "文号"+no+"已经用过，请换一个序号，或者留空由平台顺编。")
-		}
-	}
-	p := r.Case.Part
-	p.Meta.DocNo, p.Meta.Written = no, string(written)
-	if in.Signer != "" {
-		p.Meta.Signer = in.Signer
-	}
-	p.ChangedBy = r.By.Display()
-	r.Case.No = no
-	r.Note("发文字号" + no + "，成文日期" + written.Chinese())
-	return publication.SavePart(ctx, r.Tx, p)
 }
 
 func (a *Area) publish(ctx context.Context, r *run, in lifecycle.Remark) error {

@@ -87,13 +87,23 @@ func (a *Area) signHead(ctx context.Context, r *run, in lifecycle.Remark) error 
 		return err
 	}
 	if r.Case.OwnName() {
-		r.Case.Part.Meta.Signer = r.By.Name
-		if err := publication.SavePart(ctx, r.Tx, r.Case.Part); err != nil {
-			return err
-		}
-		return sign(ctx, r, publication.SlipSign, true, in.Note)
+		return a.issue(ctx, r, in.Note)
 	}
 	return nil
+}
+
+func (a *Area) approve(ctx context.Context, r *run, in lifecycle.Remark) error {
+	r.Note(in.Note)
+	return a.issue(ctx, r, in.Note)
+}
+
+// issue is the signature by which a document is issued: 签发.
+func (a *Area) issue(ctx context.Context, r *run, note string) error {
+	issued(r.Case, r.By)
+	if err := publication.SavePart(ctx, r.Tx, r.Case.Part); err != nil {
+		return err
+	}
+	return sign(ctx, r, publication.SlipSign, true, note)
 }
 
 func (a *Area) decline(ctx context.Context, r *run, in Reasoned) error {
