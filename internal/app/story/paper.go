@@ -38,3 +38,12 @@ func fact(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("%s is %q", args[0], got)
 	}
 }
+
+// objection UNIT WORDS: what a unit had objected stands beside the ruling.
+func objection(ts *testscript.TestScript, neg bool, args []string) {
+	w := of(ts)
+	c := w.set(ts).Asked(w.town.Units[args[0]].ID)
+	if c == nil || (c.Answer == "decided" && c.Objection == args[1]) == neg {
+		ts.Fatalf("it is %+v", c)
+	}
+}

@@ -55,6 +55,10 @@ var (
 	// Handle is how long the office may take to check or return a document.
 	Handle = &deadline.Rule{ID: "document.check", Name: "核文期限", Length: deadline.Span{N: 5, Unit: deadline.Workdays}, Warn: []int{1},
 		Law: clause.House("办公室收文后在5个工作日内核文或退文")}
+	// ConfirmDays and ConfirmHours are how long a unit named has for its answer, as the
+	// question says: of several open questions, for the one that is due first.
+	ConfirmDays  = &deadline.Rule{ID: "document.confirm", Name: "沟通确认期限", Length: deadline.Span{Unit: deadline.Workdays}, Warn: []int{1}, Law: clause.G63b}
+	ConfirmHours = &deadline.Rule{ID: "document.confirm-hours", Name: "紧急沟通确认期限", Length: deadline.Span{Unit: deadline.Hours}, Warn: []int{1}, Law: clause.G63b}
 )
 
 type (
@@ -72,6 +76,7 @@ var (
 	office       = lifecycle.At("office", "政府办公厅（室）")
 	issuing      = lifecycle.At("issuing", "发文单位")
 	asked        = lifecycle.At("confirm", "涉及单位")
+	superior     = lifecycle.At("superior", "共同上级")
 	own, anyUnit = lifecycle.Own, lifecycle.Any
 )
 
@@ -79,7 +84,7 @@ var (
 func (a *Area) table() *lifecycle.Flow[doc] {
 	return &lifecycle.Flow[doc]{
 		Area: Name, Name: "公文办理", Version: 1, Stages: stages,
-		Rules: []*deadline.Rule{Disclose, Legal, Resubmit, Handle},
+		Rules: []*deadline.Rule{Disclose, Legal, Resubmit, Handle, ConfirmDays, ConfirmHours},
 		New:   func() doc { return &Document{} }, Load: load, Save: save,
 		Steps: a.steps(),
 	}
@@ -223,28 +228,30 @@ func (a *Area) steps() []step {
 				{To: Drafting},
 			}},
 		{Action: "publish", Name: "公开发布", From: states(Ready), Ways: lifecycle.To[doc](Published), By: roles(actor.Publisher), At: issuing,
-			Law: law(clause.G22d, clause.OGI.Art(26)), Needs: []need{a.gate()}, Do: lifecycle.Do(a.publish), Clock: ticks(Disclose.Meet()),
+			Law: law(clause.G22d, clause.OGI.Art(26)), Needs: []need{a.gate()}, Do: lifecycle.Do(a.publish), Clock: ticks(Disclose.Meet(), ConfirmDays.Drop(), ConfirmHours.Drop()),
 			Todo: todo{Text: "请公开发布", Rule: Disclose}},
 		{Action: "file", Name: "归档", From: states(Filing), Ways: lifecycle.To[doc](Filed), By: roles(actor.Registrar), At: issuing,
-			Law: law(clause.Paper14.Whole()), Needs: []need{neverPublic}, Clock: ticks(Disclose.Drop()), Do: lifecycle.Noted[doc](), Todo: todo{Text: "请归档"}},
+			Law: law(clause.Paper14.Whole()), Needs: []need{neverPublic}, Clock: ticks(Disclose.Drop(), ConfirmDays.Drop(), ConfirmHours.Drop()), Do: lifecycle.Noted[doc](), Todo: todo{Text: "请归档"}},
 		{Action: "correct", Name: "更正", From: states(Published), Ways: lifecycle.To[doc](Correcting), By: roles(actor.Drafter), At: own,
 			Law: law(clause.OGI.Art(6)), Do: lifecycle.Do(a.correct), Hint: "打开正文修改，重新审查、签发后发布新版本，旧版本仍可查阅。"},
 		{Action: "abandon", Name: "放弃更正", From: states(Correcting), Ways: lifecycle.To[doc](Published), By: roles(actor.Drafter), At: own,
 			Law: law(clause.OGI.Art(6)), Do: lifecycle.Do(a.abandon), Danger: true, Hint: "改动会丢弃，正文和材料恢复成现在公开的样子。"},
 		{Action: "withdraw", Name: "撤回", From: everywhere, Ways: lifecycle.To[doc](Withdrawn), By: roles(actor.Publisher), At: issuing,
-			Law: law(clause.OGI.Art(15), clause.OGI.Art(6)), Needs: []need{onceOut}, Clock: ticks(Legal.Drop(), Handle.Drop(), Resubmit.Drop(), Disclose.Drop()), Do: lifecycle.Do(a.withdraw), Danger: true, Hint: "页面会保留并写明原因，公开日志会留下记录。"},
+			Law: law(clause.OGI.Art(15), clause.OGI.Art(6)), Needs: []need{onceOut}, Clock: ticks(Legal.Drop(), Handle.Drop(), Resubmit.Drop(), Disclose.Drop(), ConfirmDays.Drop(), ConfirmHours.Drop()), Do: lifecycle.Do(a.withdraw), Danger: true, Hint: "页面会保留并写明原因，公开日志会留下记录。"},
 		{Action: "review-erasure", Name: "复核依法删除", From: states(Withdrawn), Ways: lifecycle.To[doc](lifecycle.Stay), By: roles(actor.Publisher, actor.Secrecy, actor.Coordinate), At: issuing,
 			Law: law(clause.House("依法删除由另一人事后复核")), Do: lifecycle.Do(a.reviewErasure)},
 		{Action: "cancel", Name: "停办", From: states(Drafting, Returned), Ways: lifecycle.To[doc](Cancelled), By: roles(actor.Drafter), At: own,
-			Law: law(clause.House("拟稿单位可以停办未报批的公文")), Needs: []need{neverPublic}, Clock: ticks(Resubmit.Drop(), Disclose.Drop(), Handle.Drop()), Do: lifecycle.Do(a.cancel), Danger: true},
+			Law: law(clause.House("拟稿单位可以停办未报批的公文")), Needs: []need{neverPublic}, Clock: ticks(Resubmit.Drop(), Disclose.Drop(), Handle.Drop(), ConfirmDays.Drop(), ConfirmHours.Drop()), Do: lifecycle.Do(a.cancel), Danger: true},
 
 		{Action: "ask", Name: "征求涉及单位确认", From: inHand, Ways: lifecycle.To[doc](lifecycle.Stay), By: roles(actor.Drafter, actor.Checker, actor.Coordinate), At: anyUnit,
 			Law: law(clause.G63b), Do: lifecycle.Do(a.ask)},
 		{Action: "confirm", Name: "答复沟通确认", From: inHand, Ways: lifecycle.To[doc](lifecycle.Stay), By: roles(actor.Liaison, actor.Head), At: asked,
 			Law: law(clause.G63b), Do: lifecycle.Do(a.confirm),
-			Todo: todo{Text: "请确认文中涉及你单位的内容", If: func(n *now) bool { return len(openAsks(n.Case)) > 0 }, Units: func(n *now) []string { return openAsks(n.Case) }}},
+			Todo: todo{Text: "请确认文中涉及你单位的内容", RuleOf: askRule, If: func(n *now) bool { return len(openAsks(n.Case)) > 0 }, Units: func(n *now) []string { return openAsks(n.Case) }}},
 		{Action: "settle", Name: "裁定未确认事项", From: inHand, Ways: lifecycle.To[doc](lifecycle.Stay), By: roles(actor.Coordinate), At: office,
-			Law: law(clause.G63b), Do: lifecycle.Do(a.settle), Hint: "由共同上级裁定；紧急时由统筹协调人决定，并记入审计。"},
+			Law: law(clause.G63b), Needs: []need{hasUnsettled, mayDecide}, Do: lifecycle.Do(a.settle), Hint: "逾期没有答复，或者紧急且有不同意见的，由统筹协调人决定，并记入审计；其余由共同上级裁定。"},
+		{Action: "rule", Name: "共同上级裁定", From: inHand, Ways: lifecycle.To[doc](lifecycle.Stay), By: roles(actor.Issuer, actor.Head), At: superior,
+			Law: law(clause.G63b), Needs: []need{hasUnsettled}, Do: lifecycle.Do(a.rule), Hint: "拟稿单位和涉及单位意见不一致的，由双方的共同上级裁定。"},
 		{Action: "remind", Name: "催办", From: inHand, Ways: lifecycle.To[doc](lifecycle.Stay), By: roles(actor.Coordinate, actor.Checker), At: office,
 			Law: law(clause.Y22), Do: lifecycle.Do(a.remind)},
 		{Action: "acknowledge", Name: "收到催办", From: inHand, Ways: lifecycle.To[doc](lifecycle.Stay), By: roles(actor.Drafter, actor.Head), At: own,

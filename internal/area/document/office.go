@@ -7,6 +7,7 @@ import (
 
 	"gongkai/internal/kernel/actor"
 	"gongkai/internal/kernel/org"
+	"gongkai/internal/kernel/publication"
 	"gongkai/internal/platform/db"
 	"gongkai/internal/web"
 )
@@ -44,6 +45,7 @@ func (d *Desk) Mount(m *web.Mux) {
 	m.Prompt(Name, "describe", d.promptDescribe)
 	m.Prompt(Name, "dispose", d.promptDispose)
 	m.Prompt(Name, "settle", d.promptSettle)
+	m.Prompt(Name, "rule", d.promptRule)
 	m.Prompt(Name, "clear", d.promptClear)
 	m.Prompt(Name, "decide", d.promptDecide)
 	m.Prompt(Name, "return", d.promptReturn)
@@ -121,14 +123,35 @@ func (d *Desk) promptSettle(ctx context.Context, tx *db.Tx, _ actor.Actor, id st
 	if err != nil {
 		return web.Prompt{}, err
 	}
-	p := web.Prompt{Options: map[string][]web.Option{"unit": {}}}
-	for _, c := range doc.Set.Confirms {
-		if c.Answer == "" || c.Answer == "object" {
-			p.Options["unit"] = append(p.Options["unit"], web.Option{Value: c.Unit, Title: c.UnitName})
-			p.Facts = append(p.Facts, web.Fact{Name: c.UnitName, Text: c.Question + "　" + answerName(c) + "　" + c.Note, Wide: true})
+	return askPrompt(settleable(doc, tx.Now)), nil
+}
+
+// promptRule lists what the actor's unit decides on as the common superior.
+func (d *Desk) promptRule(ctx context.Context, tx *db.Tx, by actor.Actor, id string) (web.Prompt, error) {
+	doc, err := d.Get(ctx, tx, id)
+	if err != nil {
+		return web.Prompt{}, err
+	}
+	var own []publication.Confirm
+	for _, c := range unsettled(doc) {
+		above, err := d.above(ctx, tx, doc.Unit, c.Unit)
+		if err != nil {
+			return web.Prompt{}, err
+		}
+		if above == by.Unit {
+			own = append(own, c)
 		}
 	}
-	return p, nil
+	return askPrompt(own), nil
+}
+
+func askPrompt(cs []publication.Confirm) web.Prompt {
+	p := web.Prompt{Options: map[string][]web.Option{"unit": {}}}
+	for _, c := range cs {
+		p.Options["unit"] = append(p.Options["unit"], web.Option{Value: c.Unit, Title: c.UnitName})
+		p.Facts = append(p.Facts, web.Fact{Name: c.UnitName, Text: c.Question + "　" + answerName(c) + "　" + c.Note, Wide: true})
+	}
+	return p
 }
 
 // promptClear shows earlier reasons that are nearly the same beside this document's.

@@ -145,12 +145,13 @@ func LoadSet(ctx context.Context, tx *db.Tx, id string) (*Set, error) {
 	return s, err
 }
 
-const confirmColumns = `id, unit, unit_name, question, span, urgent, asked_by, asked_at, due_at, hash, answer, note, answered_by, answered_name, answered_at`
+const confirmColumns = `id, unit, unit_name, question, span, urgent, asked_by, asked_at, due_at, hash, answer, note, answered_by, answered_name, answered_at, objection, objected_name, objected_at`
 
 func scanConfirm(r db.Scanner) (c Confirm, err error) {
 	var urgent int
 	err = r.Scan(&c.ID, &c.Unit, &c.UnitName, &c.Question, &c.Span, &urgent, &c.AskedBy, db.At{T: &c.AskedAt}, db.At{T: &c.DueAt},
-		&c.Hash, &c.Answer, &c.Note, &c.AnsweredBy, &c.AnsweredName, db.At{T: &c.AnsweredAt})
+		&c.Hash, &c.Answer, &c.Note, &c.AnsweredBy, &c.AnsweredName, db.At{T: &c.AnsweredAt},
+		&c.Objection, &c.ObjectedName, db.At{T: &c.ObjectedAt})
 	c.Urgent = urgent == 1
 	return c, err
 }
