@@ -63,7 +63,7 @@ func (d *Desk) Mount(m *web.Mux) {
 		{Pattern: "GET /office/document/{id}/return/{slip}", Who: web.Staff, Name: "退文单", Handler: d.slip},
 		{Pattern: "GET /office/document/{id}/sign", Who: web.Roles(actor.Issuer, actor.Head), Name: "领导签发", Handler: d.sign},
 		{Pattern: "POST /office/document/{id}/comment", Who: web.Staff, Name: "提段落意见", Handler: d.comment},
-		{Pattern: "POST /office/document/{id}/comment/{comment}/done", Who: web.Roles(actor.Drafter, actor.Checker), Name: "处理意见", Handler: d.commentDone},
+		{Pattern: "POST /office/document/{id}/comment/{comment}/done", Who: web.Staff, Name: "处理意见", Handler: d.commentDone},
 	} {
 		m.Handle(r)
 	}
