@@ -94,7 +94,7 @@ func (d *Desk) promptDescribe(ctx context.Context, tx *db.Tx, _ actor.Actor, id 
 			replaces += r.Label
 		}
 	}
-	return web.Prompt{Value: Describe{Title: doc.Part.Title, Attribute: string(doc.Attribute()), Basis: doc.Basis, Reason: doc.Reason, Policy: f.Policy,
+	return web.Prompt{Value: Describe{Title: doc.Part.Title, Kind: f.Kind, InName: f.InName, Urgent: f.Urgent, Attribute: string(doc.Attribute()), Basis: doc.Basis, Reason: doc.Reason, Policy: f.Policy,
 		Normative: f.Normative, Major: f.Major, Sensitive: f.Sensitive, RiskPlan: f.RiskPlan, Topic: m.Topic, Summary: m.Summary,
 		Effective: m.Effective, Expires: m.Expires, Named: doc.Part.Named, Joint: doc.Joint, Replaces: replaces}}, nil
 }

@@ -189,3 +189,33 @@ func TestADocumentIsRemindedOfOnceForOneClick(t *testing.T) {
 		t.Errorf("audited are %q", got)
 	}
 }
+
+func TestTheIssuingUnitFollowsTheNameInWhichADocumentGoesOut(t *testing.T) {
+	t.Parallel()
+	w, area := site(t)
+	drafter := w.Person("liming", "李明", "education", actor.Drafter)
+	doc := draft(drafter, "关于商请协助的函", url.Values{"in_name": {"office"}})
+	read := func() *document.Document {
+		d, err := db.Get(context.Background(), w.DB, func(tx *db.Tx) (*document.Document, error) {
+			return area.Get(context.Background(), tx, strings.TrimPrefix(doc, "/office/document/"))
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d
+	}
+	form := func(inName, urgent string) {
+		page := drafter.Get(doc + "/do/describe").Want(http.StatusOK)
+		drafter.Submit(page, "main form", url.Values{"in_name": {inName}, "urgent": {urgent}}).Want(http.StatusSeeOther)
+	}
+	form("unit", "true")
+	d := read()
+	if d.Part.Unit != w.Units["education"].ID || d.Part.Meta.Issuer != "云山市教育局" || !d.Set.Facts.Urgent ||
+		len(d.Parties) != 1 || d.Parties[0] != (lifecycle.Party{Unit: d.Unit, Part: "issuing"}) {
+		t.Errorf("in its own name: %+v %+v %+v", d.Part.Meta, d.Set.Facts, d.Parties)
+	}
+	form("government", "")
+	if d = read(); d.Part.Unit != w.Units["office"].ID || d.Part.Meta.Issuer != "云山市人民政府" || d.Set.Facts.Urgent || len(d.Parties) != 2 {
+		t.Errorf("in the government's name: %+v %+v %+v", d.Part.Meta, d.Set.Facts, d.Parties)
+	}
+}

@@ -70,9 +70,9 @@ func list[T any](v []T) string {
 // since p was read, so that two people who edit at once lose nothing.
 func SavePart(ctx context.Context, tx *db.Tx, p *Part) error {
 	p.Hash, p.ChangedAt = p.ContentHash(), tx.Now
-	n, err := tx.Exec(ctx, `UPDATE pub_part SET set_id = ?, position = ?, title = ?, source = ?, files = ?, attribute = ?, named = ?, meta = ?, writers = ?, hash = ?, revision = ?, changed_at = ?, changed_by = ?
+	n, err := tx.Exec(ctx, `UPDATE pub_part SET set_id = ?, position = ?, title = ?, source = ?, files = ?, attribute = ?, named = ?, meta = ?, writers = ?, unit = ?, hash = ?, revision = ?, changed_at = ?, changed_by = ?
 		WHERE id = ? AND revision = ?`,
-		p.Set, p.Position, p.Title, string(p.Source.Canonical()), list(p.Files), p.Attribute, list(p.Named), string(canonical(p.Meta)), list(p.Writers),
+		p.Set, p.Position, p.Title, string(p.Source.Canonical()), list(p.Files), p.Attribute, list(p.Named), string(canonical(p.Meta)), list(p.Writers), p.Unit,
 		p.Hash, p.Revision+1, db.Time(p.ChangedAt), p.ChangedBy, p.ID, p.Revision)
 	if err != nil {
 		return err
