@@ -32,6 +32,7 @@ func (a *App) areas() {
 
 	a.on(document.Name, "", a.Interpretation.Follow)
 	a.on(document.Name, "publish", a.Interpretation.Published)
+	a.on(document.Name, "abandon", a.Interpretation.Kept)
 	a.on(foi.EnquiryName, "", a.Foi.EnquiryMoved)
 	a.on(foi.Name, "dispatch", a.Foi.Dispatched)
 

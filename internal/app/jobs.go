@@ -26,6 +26,7 @@ const (
 	jobSweep     = "org.sweep"
 	jobOptimize  = "search.optimize"
 	jobErase     = "foi.erase"
+	jobFree      = "lifecycle.free"
 )
 
 // jobs is the table of background work.
@@ -54,8 +55,12 @@ func (a *App) jobs() {
 			jobOptimize: a.daily(search.Optimize),
 			jobErase:    a.eraseIdentities,
 			search.Job:  a.Dossier.Work(a.DB),
+			jobFree: a.daily(func(ctx context.Context, tx *db.Tx) error {
+				_, err := lifecycle.Free(ctx, tx)
+				return err
+			}),
 		},
-		Periodic: []job.Periodic{{Kind: jobSign, Every: time.Hour}, {Kind: jobRecompute, Every: time.Hour}, {Kind: search.Job, Every: time.Hour}, {Kind: jobAuto, Every: 10 * time.Minute},
+		Periodic: []job.Periodic{{Kind: jobSign, Every: time.Hour}, {Kind: jobRecompute, Every: time.Hour}, {Kind: search.Job, Every: time.Hour}, {Kind: jobAuto, Every: 10 * time.Minute}, {Kind: jobFree, Every: time.Hour},
 			{Kind: jobPrompt, Every: 24 * time.Hour}, {Kind: jobAges, Every: 24 * time.Hour, Offset: 16 * time.Hour}, {Kind: jobSweep, Every: 24 * time.Hour, Offset: 18 * time.Hour}, {Kind: jobOptimize, Every: 24 * time.Hour, Offset: 19 * time.Hour},
 			{Kind: jobErase, Every: 24 * time.Hour, Offset: 17 * time.Hour}},
 	}

@@ -28,8 +28,6 @@ var acts = map[string]act{
 	"agree-all":   (*runner).agreeAll,
 	"dispose-all": (*runner).disposeAll,
 	"number":      (*runner).number,
-	"approve":     (*runner).approve,
-	"sign-head":   (*runner).approve,
 	"interpret":   (*runner).interpret,
 	"question":    (*runner).question,
 }
@@ -249,17 +247,10 @@ func (r *runner) disposeAll(ctx context.Context, tx *db.Tx, e event) error {
 	return nil
 }
 
-// approve takes a signature and remembers whose it was.
-func (r *runner) approve(ctx context.Context, tx *db.Tx, e event) error {
-	_, by, err := r.take(ctx, tx, document.Name, r.cases[e.file.name], e.step, e.in, "")
-	tx.After(func() { r.signers[e.file.name] = by.Name })
-	return err
-}
-
 // number gives the next number of the series that the document belongs to.
 func (r *runner) number(ctx context.Context, tx *db.Tx, e event) error {
 	f := e.file
-	in := map[string]string{"signer": r.signers[f.name], "prefix": f.fact["prefix"]}
+	in := map[string]string{"prefix": f.fact["prefix"]}
 	if in["prefix"] == "" {
 		in["prefix"] = map[string]string{document.InGovernment: "云府发", document.InOffice: "云府办发"}[f.fact["in_name"]]
 	}

@@ -19,7 +19,7 @@ var units = []app.SeedUnit{
 	{Key: "省政府", Name: "澜江省人民政府", Short: "省政府", Code: "98000001", Kind: clause.Government, Level: org.Province, Territory: province, Prefixes: []string{"澜府发"}},
 	{Key: "省税务局", Name: "澜江省税务局", Short: "省税务局", Code: "98000002", Kind: clause.Administrative, Level: org.Province, Territory: province, Superior: "省政府", Government: "省政府"},
 	{Key: "市政府", Name: "云山市人民政府", Short: "市政府", Code: "98010001", Kind: clause.Government, Level: org.City, Territory: city, Superior: "省政府"},
-	{Key: "市政府办", Name: "云山市人民政府办公室", Short: "市政府办", Code: "98010002", Kind: clause.Office, Level: org.City, Territory: city, Superior: "市政府", Government: "市政府", Office: true, Prefixes: []string{"云府发", "云府办发", "云府函"}},
+	{Key: "市政府办", Name: "云山市人民政府办公室", Short: "市政府办", Code: "98010002", Kind: clause.Office, Level: org.City, Territory: city, Superior: "市政府", Government: "市政府", Office: true, Prefixes: []string{"云府发", "云府办发", "云府函", "云府办函", "云府办纪"}},
 	department("发展改革委", "云山市发展和改革委员会", "市发展改革委", "98010003", "云发改发"),
 	department("教育局", "云山市教育局", "市教育局", "98010004", "云教发"),
 	department("民政局", "云山市民政局", "市民政局", "98010005", "云民发"),

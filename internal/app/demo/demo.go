@@ -97,7 +97,7 @@ func build(ctx context.Context, a *app.App, c Settable, now time.Time, log *slog
 		return nil, err
 	}
 	r := &runner{app: a, area: a.Interpretation, clock: c, almanac: &almanac{now: now, cal: cal}, cases: map[string]string{}, numbers: map[string]string{}, texts: map[string]string{},
-		signers: map[string]string{}, acting: map[string]actor.Actor{}, byName: map[string]*file{}}
+		acting: map[string]actor.Actor{}, byName: map[string]*file{}}
 	if err := r.run(ctx); err != nil {
 		return nil, fmt.Errorf("the demo city: %w", err)
 	}

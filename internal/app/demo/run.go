@@ -31,7 +31,6 @@ type runner struct {
 	cases    map[string]string // name of a document, or title of a piece → case
 	numbers  map[string]string // name → 文号
 	texts    map[string]string // name → plain text as it stands
-	signers  map[string]string // name → who issued it
 	acting   map[string]actor.Actor
 	expert   string
 	area     *interpretation.Area // nil where the platform does not have it

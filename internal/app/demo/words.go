@@ -13,7 +13,7 @@ import (
 var hole = regexp.MustCompile(`\{([^{}:]+)(?::([^{}]+))?\}`)
 
 // words fills the holes of a text: dates that follow the demo's own calendar, and the
-// numbers that other documents got. {成文} is the day on which the document is numbered,
+// numbers that other documents got. {成文} is the day on which the document is signed,
 // {年} {年-1} {月} {季} {起} (the first of the next month but one) follow from it;
 // {文号:name} and {引:name} cite another document, {日:-30} is a day counted from today,
 // {历:-30} the same as 2026-03-02.
@@ -73,10 +73,10 @@ func (r *runner) word(f *file, base workday.Date, word, arg string) (string, err
 	return "", fmt.Errorf("there is no such word")
 }
 
-// written is the day on which a document is numbered, or will be.
+// written is the day on which a document is signed for issue, or will be: 成文日期.
 func (r *runner) written(f *file) workday.Date {
 	es, _ := r.almanac.events(f)
-	var first workday.Date
+	var first, signed workday.Date
 	for _, e := range es {
 		if e.piece >= 0 {
 			continue
@@ -84,8 +84,11 @@ func (r *runner) written(f *file) workday.Date {
 		if first == "" {
 			first = workday.DateOf(e.at)
 		}
-		if e.step == "number" {
-			return workday.DateOf(e.at)
+		switch {
+		case e.step == "sign-head" || e.step == "approve":
+			signed = workday.DateOf(e.at)
+		case e.step == "number" && signed != "":
+			return signed
 		}
 	}
 	return first.AddDays(14)

@@ -230,7 +230,7 @@ func (w *walk) issue() {
 	m.press(`//button[normalize-space()="签发"]`)
 	m.says("已办理：签发")
 	r := w.open(registrar)
-	r.step("编号", func() { r.fill("prefix", "云府发") })
+	r.step("编号", func() { r.pick("prefix", "云府发") })
 	w.no = strings.TrimSpace(r.text(".casehead .number"))
 	if !strings.HasPrefix(w.no, "云府发〔2026〕") {
 		w.Errorf("the number is %q", w.no)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -12,6 +13,7 @@ import (
 	"gongkai/internal/kernel/actor"
 	"gongkai/internal/kernel/lifecycle"
 	"gongkai/internal/kernel/publication"
+	"gongkai/internal/kernel/workday"
 	"gongkai/internal/platform/db"
 )
 
@@ -148,12 +150,18 @@ func proposed(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// rate UNIT RETURNED SENT: how many of a unit's documents were returned, of how many sent.
+// rate UNIT RETURNED SENT [YEAR]: how many of a unit's documents were returned, of how many sent.
 func rate(ts *testscript.TestScript, neg bool, args []string) {
 	w := of(ts)
 	ctx := context.Background()
+	from, until := "", ""
+	if len(args) > 3 {
+		year, err := strconv.Atoi(args[3])
+		ts.Check(err)
+		from, until = db.Time(workday.Date(fmt.Sprintf("%d-01-01", year)).Time()), db.Time(workday.Date(fmt.Sprintf("%d-01-01", year+1)).Time())
+	}
 	list, err := db.Get(ctx, w.app.DB, func(tx *db.Tx) ([]document.ReturnRate, error) {
-		return document.ReturnRates(ctx, tx, w.town.Units["市政府办"].ID, "", "")
+		return document.ReturnRates(ctx, tx, w.town.Units["市政府办"].ID, from, until)
 	})
 	ts.Check(err)
 	for _, r := range list {

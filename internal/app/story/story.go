@@ -55,7 +55,7 @@ func Params(t testing.TB, dialect db.Dialect, files []string, without map[string
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"on": on, "as": as, "open": open, "do": do, "write": write, "case": which,
 			"state": state, "waits": waits, "due": due, "slip": slip, "public": public, "returned": returned, "proposed": proposed, "rate": rate, "unit": unit, "works": works,
-			"ask": ask, "expert": expert, "gate": gate, "related": related,
+			"ask": ask, "expert": expert, "gate": gate, "related": related, "text": holds, "title": called, "slipped": slipped, "fact": fact, "objection": objection,
 		},
 	}
 }

@@ -13,7 +13,7 @@ var town = app.Seed{
 	Units: []app.SeedUnit{
 		{Key: "市政府", Name: "云山市人民政府", Short: "市政府", Code: "00912001", Kind: clause.Government, Level: org.City, Territory: "509900"},
 		{Key: "市政府办", Name: "云山市人民政府办公室", Short: "市政府办", Code: "00912002", Kind: clause.Office, Level: org.City, Territory: "509900", Superior: "市政府", Government: "市政府", Office: true, Prefixes: []string{"云府办发", "云府发"}},
-		{Key: "民政局", Name: "云山市民政局", Short: "市民政局", Code: "00912003", Kind: clause.Administrative, Level: org.City, Territory: "509900", Superior: "市政府", Government: "市政府", Prefixes: []string{"云民发"}},
+		{Key: "民政局", Name: "云山市民政局", Short: "市民政局", Code: "00912003", Kind: clause.Administrative, Level: org.City, Territory: "509900", Superior: "市政府", Government: "市政府", Prefixes: []string{"云民发", "云民通", "云民告"}},
 		{Key: "财政局", Name: "云山市财政局", Short: "市财政局", Code: "00912004", Kind: clause.Administrative, Level: org.City, Territory: "509900", Superior: "市政府", Government: "市政府", Prefixes: []string{"云财发"}},
 		{Key: "教育局", Name: "云山市教育局", Short: "市教育局", Code: "00912005", Kind: clause.Administrative, Level: org.City, Territory: "509900", Superior: "市政府", Government: "市政府", Prefixes: []string{"云教发"}},
 	},

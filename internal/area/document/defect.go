@@ -55,18 +55,23 @@ var defects = []struct {
 		func(d *Document) bool { return len(d.Set.Unconfirmed()) > 0 }},
 }
 
-// headSigned: the head had signed what was sent; what the office itself changed since
-// does not go back to the head.
+// headSigned: the head had signed exactly what came to the office, in the platform or on
+// the paper that was registered. What the office itself has changed since, and nobody
+// else can while it is there, does not go back to the head.
 func headSigned(d *Document) bool {
 	if !d.AtOffice {
 		return false
 	}
+	if d.Sent.SignedBy != "" {
+		return true
+	}
+	signed := false
 	for _, s := range d.Set.Slips {
-		if s.Kind == publication.SlipHead && s.Part == d.Part.ID && s.Pass && s.At.Before(d.ProposedAt.Add(1)) {
-			return true
+		if s.Kind == publication.SlipHead && s.Part == d.Part.ID && !s.At.After(d.Sent.At) {
+			signed = s.Pass && (s.Hash == d.Sent.Hash || d.Sent.Hash == "")
 		}
 	}
-	return false
+	return signed
 }
 
 func withheld(d *Document) bool {

@@ -63,10 +63,14 @@ type Document struct {
 	Joint      []string
 	Why        string // reason of the correction in hand
 	Returns    []Return
+	Sent       Sent // the last time that it came to the office
 }
 
 // Attribute is the attribute as it stands.
 func (d *Document) Attribute() publication.Attribute { return d.Part.Attribute }
+
+// Correction tells whether what is in hand is a correction of what the public reads.
+func (d *Document) Correction() bool { return d.Visibility == "public" }
 
 // Policy, InOwnName and the like are the facts from which follows what is due.
 func (d *Document) facts() publication.Facts { return d.Set.Facts }

@@ -2,9 +2,11 @@ package document
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"gongkai/internal/kernel/actor"
+	"gongkai/internal/kernel/audit"
 	"gongkai/internal/kernel/org"
 	"gongkai/internal/kernel/publication"
 	"gongkai/internal/kernel/text"
@@ -23,7 +25,8 @@ type Edit struct {
 	Text     string // plain text; or
 	HTML     string // what an editor or a paste from Word or WPS gives
 	Source   *text.Source
-	Revision int // the revision that the person looked at; 0 takes the newest
+	File     string // name of the file that Source was read from
+	Revision int    // the revision that the person looked at; 0 takes the newest
 }
 
 // MayEdit tells whether the actor may change the text now.
@@ -64,7 +67,34 @@ func (a *Area) Write(ctx context.Context, tx *db.Tx, id string, e Edit, by actor
 	if err := publication.SavePart(ctx, tx, p); err != nil {
 		return 0, err
 	}
-	return p.Revision, nil
+	return p.Revision, a.logEdit(ctx, tx, d, e, by)
+}
+
+// session is how long after a save further ones belong to the same session of editing.
+const session = 30 * time.Minute
+
+// logEdit audits every upload, and once each session in which somebody writes: after a
+// pause, or a step of the case, a new one begins.
+func (a *Area) logEdit(ctx context.Context, tx *db.Tx, d *Document, e Edit, by actor.Actor) error {
+	act := audit.Act{By: by, Subject: d.ID, Action: "document/edit", Note: fmt.Sprintf("第%d稿起", d.Part.Revision)}
+	if e.File != "" {
+		act.Action, act.Note = "document/upload", fmt.Sprintf("以文件“%s”代替正文，第%d稿", e.File, d.Part.Revision)
+		_, err := audit.Append(ctx, tx, act)
+		return err
+	}
+	var version int
+	var last time.Time
+	err := tx.QueryRow(ctx, `SELECT version, at FROM document_edit WHERE case_id = ? AND person = ?`, d.ID, by.Person).Scan(&version, db.At{T: &last})
+	if err != nil && !db.None(err) {
+		return err
+	}
+	_, err = tx.Exec(ctx, `INSERT INTO document_edit (case_id, person, version, at) VALUES (?, ?, ?, ?)
+		ON CONFLICT (case_id, person) DO UPDATE SET version = excluded.version, at = excluded.at`, d.ID, by.Person, d.Version, db.Time(tx.Now))
+	if err != nil || version == d.Version && tx.Now.Sub(last) < session {
+		return err
+	}
+	_, err = audit.Append(ctx, tx, act)
+	return err
 }
 
 // namedInText are the units whose matters the text touches by naming them.

@@ -55,6 +55,10 @@ var (
 	// Handle is how long the office may take to check or return a document.
 	Handle = &deadline.Rule{ID: "document.check", Name: "核文期限", Length: deadline.Span{N: 5, Unit: deadline.Workdays}, Warn: []int{1},
 		Law: clause.House("办公室收文后在5个工作日内核文或退文")}
+	// ConfirmDays and ConfirmHours are how long a unit named has for its answer, as the
+	// question says: of several open questions, for the one that is due first.
+	ConfirmDays  = &deadline.Rule{ID: "document.confirm", Name: "沟通确认期限", Length: deadline.Span{Unit: deadline.Workdays}, Warn: []int{1}, Law: clause.G63b}
+	ConfirmHours = &deadline.Rule{ID: "document.confirm-hours", Name: "紧急沟通确认期限", Length: deadline.Span{Unit: deadline.Hours}, Warn: []int{1}, Law: clause.G63b}
 )
 
 type (
@@ -72,6 +76,7 @@ var (
 	office       = lifecycle.At("office", "政府办公厅（室）")
 	issuing      = lifecycle.At("issuing", "发文单位")
 	asked        = lifecycle.At("confirm", "涉及单位")
+	superior     = lifecycle.At("superior", "共同上级")
 	own, anyUnit = lifecycle.Own, lifecycle.Any
 )
 
@@ -79,7 +84,7 @@ var (
 func (a *Area) table() *lifecycle.Flow[doc] {
 	return &lifecycle.Flow[doc]{
 		Area: Name, Name: "公文办理", Version: 1, Stages: stages,
-		Rules: []*deadline.Rule{Disclose, Legal, Resubmit, Handle},
+		Rules: []*deadline.Rule{Disclose, Legal, Resubmit, Handle, ConfirmDays, ConfirmHours},
 		New:   func() doc { return &Document{} }, Load: load, Save: save,
 		Steps: a.steps(),
 	}
@@ -91,24 +96,36 @@ func law(c ...clause.Clause) []clause.Clause        { return c }
 
 var inHand = states(Drafting, Disclosure, Reviewing, Heading, Sending, AtOffice, Returned, Issuing, Numbering, Ready, Correcting)
 
+// everywhere is every state: what is public must be possible to take down at any time.
+var everywhere = func() []lifecycle.State {
+	var out []lifecycle.State
+	for _, g := range stages {
+		out = append(out, g.State)
+	}
+	return out
+}()
+
 // afterReviews is where a document goes once the reviews that are due stand.
 func afterReviews(rest ...way) []way {
 	return append([]way{
-		{To: Issuing, When: "更正件审查齐备", If: func(n *now) bool { return reviewed(n) && n.Case.Why != "" }},
+		{To: Issuing, When: "更正件审查齐备", If: func(n *now) bool { return reviewed(n) && n.Case.Correction() }},
 		{To: AtOffice, When: "办公室改动后重新审查齐备", If: func(n *now) bool { return reviewed(n) && n.Case.AtOffice }, Clock: ticks(Handle.Restart())},
 		{To: Heading, When: "应有的审查齐备", If: reviewed},
 	}, rest...)
 }
 
 // numbered: a document that came back after it had its number keeps it.
-func numbered(n *now) bool  { return n.Case.Part.Meta.DocNo != "" }
-func toPublish(n *now) bool { return numbered(n) && n.Case.Attribute() == publication.Open }
+func correction(n *now) bool { return n.Case.Correction() }
+func numbered(n *now) bool   { return n.Case.Part.Meta.DocNo != "" }
+func toPublish(n *now) bool  { return numbered(n) && n.Case.Attribute() == publication.Open }
 
 // toReview is where a document goes when reviews are still missing; the clock of the
-// legality review runs for normative documents alone.
-var toReview = []way{
-	{To: Reviewing, When: "规范性文件", If: func(n *now) bool { return n.Case.facts().Normative }, Clock: ticks(Legal.Restart(), Legal.Start())},
-	{To: Reviewing},
+// legality review runs where that is one of them.
+func toReview(also ...deadline.Tick) []way {
+	return []way{
+		{To: Reviewing, When: "规范性文件没有有效的合法性审核", If: awaits(publication.SlipLegality), Clock: append(ticks(Legal.Restart(), Legal.Start()), also...)},
+		{To: Reviewing, Clock: also},
+	}
 }
 
 func ticks(t ...deadline.Tick) []deadline.Tick { return t }
@@ -137,11 +154,11 @@ func (a *Area) steps() []step {
 			Law: law(clause.G11a, clause.G14d, clause.Y13a), Needs: a.submitNeeds(), Do: lifecycle.Noted[doc](),
 			Ways: append([]way{
 				{To: Disclosure, When: "政策性文件拟不公开", If: func(n *now) bool { return n.Case.NeedsDisclosureReview() && !n.Case.passed(publication.SlipDisclosure) }},
-			}, afterReviews(toReview...)...),
+			}, afterReviews(toReview()...)...),
 			Todo: todo{Text: "请完善后送审", Rule: Resubmit, Person: func(n *now) string { return n.Case.Part.Author }}},
 
 		{Action: "clear", Name: "同意拟定的公开属性", From: states(Disclosure), By: roles(actor.Disclosure), At: own, Law: law(clause.G11c),
-			Needs: []need{notAuthor}, Do: lifecycle.Do(a.clear), Ways: afterReviews(toReview...),
+			Needs: []need{notAuthor}, Do: lifecycle.Do(a.clear), Ways: afterReviews(toReview()...),
 			Todo: todo{Text: "政策性文件拟不公开，请审查"}},
 		{Action: "legality", Name: "合法性审核通过", From: states(Reviewing), By: roles(actor.Legality), At: own, Law: law(clause.Normative37.Sec(2)),
 			Needs: []need{notAuthor}, Do: slip(publication.SlipLegality), Clock: ticks(Legal.Meet()), Ways: afterReviews(way{To: lifecycle.Stay}),
@@ -155,15 +172,16 @@ func (a *Area) steps() []step {
 		{Action: "dispose", Name: "处置筛查结果", From: states(Reviewing, Heading, AtOffice, Issuing, Ready), Ways: lifecycle.To[doc](lifecycle.Stay),
 			By: roles(actor.Secrecy, actor.Content), At: own, Law: law(clause.G14d), Needs: []need{notAuthor}, Do: lifecycle.Do(a.dispose),
 			Hint: "对筛查出的每一处写明为什么可以公开；不能公开的，请退回修改。"},
-		{Action: "reject", Name: "不同意，退回修改", From: states(Disclosure, Reviewing, Heading), Ways: lifecycle.To[doc](Drafting),
-			By: roles(actor.Disclosure, actor.Legality, actor.Secrecy, actor.Content, actor.Head), At: own,
+		{Action: "reject", Name: "不同意，退回修改", From: states(Disclosure, Reviewing, Heading),
+			Ways: []way{{To: Correcting, When: "更正件", If: correction}, {To: Drafting, Clock: ticks(Handle.Drop())}},
+			By:   roles(actor.Disclosure, actor.Legality, actor.Secrecy, actor.Content, actor.Head), At: own,
 			Law: law(clause.House("审查不同意的，写明理由退回拟稿人修改")), Clock: ticks(Legal.Drop()), Do: lifecycle.Do(a.reject)},
 
 		{Action: "sign-head", Name: "主要负责人审签", From: states(Heading), By: roles(actor.Head), At: own, Law: law(clause.G21a, clause.G22c),
 			Needs: []need{reviewsStand, a.interpreted("material", "解读方案和解读材料随文审签", clause.G22c)}, Do: lifecycle.Do(a.signHead),
 			Ways: []way{
 				{To: Ready, When: "以本机关名义印发，已有文号，主动公开", If: func(n *now) bool { return n.Case.OwnName() && toPublish(n) }},
-				{To: Filing, When: "以本机关名义印发，已有文号，不公开", If: func(n *now) bool { return n.Case.OwnName() && numbered(n) }},
+				{To: Filing, When: "以本机关名义印发，已有文号，不公开", If: func(n *now) bool { return n.Case.OwnName() && numbered(n) }, Clock: ticks(Disclose.Drop())},
 				{To: Numbering, When: "以本机关名义印发", If: func(n *now) bool { return n.Case.OwnName() }},
 				{To: Sending},
 			}, Todo: todo{Text: "请审签"}},
@@ -179,55 +197,61 @@ func (a *Area) steps() []step {
 			Law: law(clause.G11e, clause.G22c, clause.Y22), Do: lifecycle.Do(a.giveBack), Hint: "平台已列出全部应退事由，一次性告知。"},
 		{Action: "decide", Name: "调整公开属性", From: states(AtOffice), Ways: lifecycle.To[doc](lifecycle.Stay), By: roles(actor.Checker), At: office,
 			Law: law(clause.G11d), Do: lifecycle.Do(a.decide), Hint: "部门的建议会保留在旁边；调整后原审查作废，须重新送审。"},
-		{Action: "review-again", Name: "改动后重新送审", From: states(AtOffice), Ways: []way{{To: Reviewing, Clock: ticks(Handle.Pause())}}, By: roles(actor.Checker), At: office,
+		{Action: "review-again", Name: "改动后重新送审", From: states(AtOffice), Ways: toReview(Handle.Pause()), By: roles(actor.Checker), At: office,
 			Law: law(clause.G14d, clause.Y13a), Needs: []need{{ID: "void", Name: "原审查已作废", Law: clause.House("内容没有改动的不重复审查"),
 				Unmet: lifecycle.Must("本件应有的审查都还有效，不需要重新送审。", func(n *now) bool { return len(n.Case.ReviewsMissing()) > 0 })}}, Do: lifecycle.Noted[doc]()},
 
 		{Action: "approve", Name: "签发", From: states(Issuing), By: roles(actor.Issuer), At: issuing, Law: law(clause.G11a, clause.G22c),
-			Needs: []need{reviewsStand}, Do: slip(publication.SlipSign),
+			Needs: []need{reviewsStand}, Do: lifecycle.Do(a.approve),
 			Ways: []way{
+				{To: Ready, When: "更正件", If: correction},
 				{To: Ready, When: "已有文号，主动公开", If: toPublish},
-				{To: Filing, When: "已有文号，不公开", If: numbered},
+				{To: Filing, When: "已有文号，不公开", If: numbered, Clock: ticks(Disclose.Drop())},
 				{To: Numbering},
 			}, Todo: todo{Text: "请签发"}},
 		{Action: "decline", Name: "不予签发，退回", From: states(Issuing), By: roles(actor.Issuer), At: issuing, Law: law(clause.House("签发人不同意的，写明意见退回")),
 			Do: lifecycle.Do(a.decline), Ways: []way{
-				{To: Correcting, When: "更正件", If: func(n *now) bool { return n.Case.Why != "" }},
+				{To: Correcting, When: "更正件", If: correction},
 				{To: AtOffice},
 			}},
-		{Action: "number", Name: "编号", From: states(Numbering), By: roles(actor.Registrar), At: issuing, Law: law(clause.GB9704.Sec(7)), Do: lifecycle.Do(a.number),
+		{Action: "number", Name: "编号", From: states(Numbering), By: roles(actor.Registrar), At: issuing, Law: law(clause.GB9704.Sec(7), clause.Paper14.Art(9)),
+			Needs: []need{prefixed}, Do: lifecycle.Do(a.number),
 			Ways: []way{
-				{To: Ready, When: "主动公开", If: func(n *now) bool { return n.Case.Attribute() == publication.Open }, Clock: ticks(Disclose.Start())},
+				{To: Ready, When: "主动公开", If: func(n *now) bool { return n.Case.Attribute() == publication.Open }},
 				{To: Filing},
 			}, Todo: todo{Text: "请编发文字号"}},
 		{Action: "send-back", Name: "发布前退回修改", From: states(Numbering, Ready), By: roles(actor.Registrar, actor.Publisher), At: issuing,
 			Law: law(clause.House("签发之后、发布之前发现问题的，写明理由退回，修改后重新审查、签发，文号保留")), Do: lifecycle.Do(a.sendBack),
 			Ways: []way{
-				{To: Correcting, When: "更正件", If: func(n *now) bool { return n.Case.Why != "" }},
+				{To: Correcting, When: "更正件", If: correction},
 				{To: AtOffice, When: "经政府办公厅（室）核文", If: func(n *now) bool { return n.Case.AtOffice }, Clock: ticks(Handle.Restart())},
 				{To: Drafting},
 			}},
 		{Action: "publish", Name: "公开发布", From: states(Ready), Ways: lifecycle.To[doc](Published), By: roles(actor.Publisher), At: issuing,
-			Law: law(clause.G22d, clause.OGI.Art(26)), Needs: []need{a.gate()}, Do: lifecycle.Do(a.publish), Clock: ticks(Disclose.Meet()),
+			Law: law(clause.G22d, clause.OGI.Art(26)), Needs: []need{a.gate()}, Do: lifecycle.Do(a.publish), Clock: ticks(Disclose.Meet(), ConfirmDays.Drop(), ConfirmHours.Drop()),
 			Todo: todo{Text: "请公开发布", Rule: Disclose}},
 		{Action: "file", Name: "归档", From: states(Filing), Ways: lifecycle.To[doc](Filed), By: roles(actor.Registrar), At: issuing,
-			Law: law(clause.Paper14.Whole()), Do: lifecycle.Noted[doc](), Todo: todo{Text: "请归档"}},
+			Law: law(clause.Paper14.Whole()), Needs: []need{neverPublic}, Clock: ticks(Disclose.Drop(), ConfirmDays.Drop(), ConfirmHours.Drop()), Do: lifecycle.Noted[doc](), Todo: todo{Text: "请归档"}},
 		{Action: "correct", Name: "更正", From: states(Published), Ways: lifecycle.To[doc](Correcting), By: roles(actor.Drafter), At: own,
 			Law: law(clause.OGI.Art(6)), Do: lifecycle.Do(a.correct), Hint: "打开正文修改，重新审查、签发后发布新版本，旧版本仍可查阅。"},
-		{Action: "withdraw", Name: "撤回", From: states(Published, Correcting, Withdrawn), Ways: lifecycle.To[doc](Withdrawn), By: roles(actor.Publisher), At: issuing,
-			Law: law(clause.OGI.Art(15), clause.OGI.Art(6)), Do: lifecycle.Do(a.withdraw), Danger: true, Hint: "页面会保留并写明原因，公开日志会留下记录。"},
+		{Action: "abandon", Name: "放弃更正", From: states(Correcting), Ways: lifecycle.To[doc](Published), By: roles(actor.Drafter), At: own,
+			Law: law(clause.OGI.Art(6)), Do: lifecycle.Do(a.abandon), Danger: true, Hint: "改动会丢弃，正文和材料恢复成现在公开的样子。"},
+		{Action: "withdraw", Name: "撤回", From: everywhere, Ways: lifecycle.To[doc](Withdrawn), By: roles(actor.Publisher), At: issuing,
+			Law: law(clause.OGI.Art(15), clause.OGI.Art(6)), Needs: []need{onceOut}, Clock: ticks(Legal.Drop(), Handle.Drop(), Resubmit.Drop(), Disclose.Drop(), ConfirmDays.Drop(), ConfirmHours.Drop()), Do: lifecycle.Do(a.withdraw), Danger: true, Hint: "页面会保留并写明原因，公开日志会留下记录。"},
 		{Action: "review-erasure", Name: "复核依法删除", From: states(Withdrawn), Ways: lifecycle.To[doc](lifecycle.Stay), By: roles(actor.Publisher, actor.Secrecy, actor.Coordinate), At: issuing,
 			Law: law(clause.House("依法删除由另一人事后复核")), Do: lifecycle.Do(a.reviewErasure)},
 		{Action: "cancel", Name: "停办", From: states(Drafting, Returned), Ways: lifecycle.To[doc](Cancelled), By: roles(actor.Drafter), At: own,
-			Law: law(clause.House("拟稿单位可以停办未报批的公文")), Clock: ticks(Resubmit.Drop()), Do: lifecycle.Do(a.cancel), Danger: true},
+			Law: law(clause.House("拟稿单位可以停办未报批的公文")), Needs: []need{neverPublic}, Clock: ticks(Resubmit.Drop(), Disclose.Drop(), Handle.Drop(), ConfirmDays.Drop(), ConfirmHours.Drop()), Do: lifecycle.Do(a.cancel), Danger: true},
 
 		{Action: "ask", Name: "征求涉及单位确认", From: inHand, Ways: lifecycle.To[doc](lifecycle.Stay), By: roles(actor.Drafter, actor.Checker, actor.Coordinate), At: anyUnit,
 			Law: law(clause.G63b), Do: lifecycle.Do(a.ask)},
 		{Action: "confirm", Name: "答复沟通确认", From: inHand, Ways: lifecycle.To[doc](lifecycle.Stay), By: roles(actor.Liaison, actor.Head), At: asked,
 			Law: law(clause.G63b), Do: lifecycle.Do(a.confirm),
-			Todo: todo{Text: "请确认文中涉及你单位的内容", If: func(n *now) bool { return len(openAsks(n.Case)) > 0 }, Units: func(n *now) []string { return openAsks(n.Case) }}},
+			Todo: todo{Text: "请确认文中涉及你单位的内容", RuleOf: askRule, If: func(n *now) bool { return len(openAsks(n.Case)) > 0 }, Units: func(n *now) []string { return openAsks(n.Case) }}},
 		{Action: "settle", Name: "裁定未确认事项", From: inHand, Ways: lifecycle.To[doc](lifecycle.Stay), By: roles(actor.Coordinate), At: office,
-			Law: law(clause.G63b), Do: lifecycle.Do(a.settle), Hint: "由共同上级裁定；紧急时由统筹协调人决定，并记入审计。"},
+			Law: law(clause.G63b), Needs: []need{hasUnsettled, mayDecide}, Do: lifecycle.Do(a.settle), Hint: "逾期没有答复，或者紧急且有不同意见的，由统筹协调人决定，并记入审计；其余由共同上级裁定。"},
+		{Action: "rule", Name: "共同上级裁定", From: inHand, Ways: lifecycle.To[doc](lifecycle.Stay), By: roles(actor.Issuer, actor.Head), At: superior,
+			Law: law(clause.G63b), Needs: []need{hasUnsettled}, Do: lifecycle.Do(a.rule), Hint: "拟稿单位和涉及单位意见不一致的，由双方的共同上级裁定。"},
 		{Action: "remind", Name: "催办", From: inHand, Ways: lifecycle.To[doc](lifecycle.Stay), By: roles(actor.Coordinate, actor.Checker), At: office,
 			Law: law(clause.Y22), Do: lifecycle.Do(a.remind)},
 		{Action: "acknowledge", Name: "收到催办", From: inHand, Ways: lifecycle.To[doc](lifecycle.Stay), By: roles(actor.Drafter, actor.Head), At: own,
@@ -262,6 +286,10 @@ var (
 		}
 		return out, nil
 	}}
+	neverPublic = need{ID: "never-public", Name: "没有公开过", Law: clause.OGI.Art(6),
+		Unmet: lifecycle.Must("这件公文已经公开，不能停办或者归档了事。需要停止公开的，请由发布人员办理撤回；不再更正的，请放弃更正。", func(n *now) bool { return n.Case.Visibility == "internal" })}
+	onceOut = need{ID: "public", Name: "已经公开", Law: clause.OGI.Art(6), Moot: true,
+		Unmet: lifecycle.Must("这件公文没有公开，不需要撤回。", func(n *now) bool { return n.Case.Visibility != "internal" })}
 	hasFiles = need{ID: "files", Name: "有附件", Moot: true, Law: clause.Paper14.Whole(), Unmet: lifecycle.Must("这件公文还没有附件。", func(n *now) bool { return len(n.Case.Part.Files) > 0 })}
 	riskPlan = need{ID: "risk-plan", Name: "敏感内容有风险防控预案", Law: clause.Y13a,
 		Unmet: lifecycle.Must("该件标记为敏感，请先在要素中写明风险防控预案和沟通联系人。", func(n *now) bool { f := n.Case.facts(); return !f.Sensitive || f.RiskPlan != "" })}
@@ -271,6 +299,9 @@ var (
 func (a *Area) submitNeeds() []need {
 	return []need{
 		{ID: "text", Name: "有标题和正文", Law: clause.Paper14.Whole(), Unmet: lifecycle.Must("请先录入正文。", func(n *now) bool { return !n.Case.Part.Source.IsEmpty() })},
+		{ID: "still-open", Name: "更正件仍然主动公开", Law: clause.OGI.Art(6), Unmet: lifecycle.Must(stillOpen, func(n *now) bool {
+			return !n.Case.Correction() || n.Case.Attribute() == publication.Open
+		})},
 		{ID: "attribute", Name: "已确定公开属性", Law: clause.G11a, Unmet: lifecycle.Must("请先确定公开属性：主动公开、依申请公开或不予公开。", func(n *now) bool { return n.Case.Attribute() != publication.Undecided })},
 		{ID: "basis", Name: "拟不公开的写明依据", Law: clause.G11b, Unmet: lifecycle.Must("拟不公开的，请写明法律法规依据（法律名称和条款）。", func(n *now) bool { return !withheld(n.Case) || n.Case.Basis != "" })},
 		{ID: "reason", Name: "拟不公开的说明理由", Law: clause.G11b, Unmet: lifecycle.Must("拟不公开的，请写明本件不公开的具体理由（依申请公开也要说明，是平台的理解）。", func(n *now) bool { return !withheld(n.Case) || n.Case.Reason != "" })},

@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"gongkai/internal/kernel/actor"
+	"gongkai/internal/kernel/org"
 	"gongkai/internal/kernel/publication"
 	"gongkai/internal/platform/db"
 	"gongkai/internal/web"
@@ -44,6 +45,7 @@ func (d *Desk) Mount(m *web.Mux) {
 	m.Prompt(Name, "describe", d.promptDescribe)
 	m.Prompt(Name, "dispose", d.promptDispose)
 	m.Prompt(Name, "settle", d.promptSettle)
+	m.Prompt(Name, "rule", d.promptRule)
 	m.Prompt(Name, "clear", d.promptClear)
 	m.Prompt(Name, "decide", d.promptDecide)
 	m.Prompt(Name, "return", d.promptReturn)
@@ -61,7 +63,7 @@ func (d *Desk) Mount(m *web.Mux) {
 		{Pattern: "GET /office/document/{id}/return/{slip}", Who: web.Staff, Name: "退文单", Handler: d.slip},
 		{Pattern: "GET /office/document/{id}/sign", Who: web.Roles(actor.Issuer, actor.Head), Name: "领导签发", Handler: d.sign},
 		{Pattern: "POST /office/document/{id}/comment", Who: web.Staff, Name: "提段落意见", Handler: d.comment},
-		{Pattern: "POST /office/document/{id}/comment/{comment}/done", Who: web.Roles(actor.Drafter, actor.Checker), Name: "处理意见", Handler: d.commentDone},
+		{Pattern: "POST /office/document/{id}/comment/{comment}/done", Who: web.Staff, Name: "处理意见", Handler: d.commentDone},
 	} {
 		m.Handle(r)
 	}
@@ -83,7 +85,7 @@ func (d *Desk) promptDescribe(ctx context.Context, tx *db.Tx, _ actor.Actor, id 
 		return web.Prompt{}, err
 	}
 	f, m := doc.Set.Facts, doc.Part.Meta
-	return web.Prompt{Value: Describe{Title: doc.Part.Title, Attribute: string(doc.Attribute()), Basis: doc.Basis, Reason: doc.Reason, Policy: f.Policy,
+	return web.Prompt{Value: Describe{Title: doc.Part.Title, Kind: f.Kind, InName: f.InName, Urgent: f.Urgent, Attribute: string(doc.Attribute()), Basis: doc.Basis, Reason: doc.Reason, Policy: f.Policy,
 		Normative: f.Normative, Major: f.Major, Sensitive: f.Sensitive, RiskPlan: f.RiskPlan, Topic: m.Topic, Summary: m.Summary,
 		Effective: m.Effective, Expires: m.Expires, Named: doc.Part.Named, Joint: doc.Joint, Replaces: labels(m.Relations, publication.Repeals), Amends: labels(m.Relations, publication.Amends)}}, nil
 }
@@ -112,14 +114,35 @@ func (d *Desk) promptSettle(ctx context.Context, tx *db.Tx, _ actor.Actor, id st
 	if err != nil {
 		return web.Prompt{}, err
 	}
-	p := web.Prompt{Options: map[string][]web.Option{"unit": {}}}
-	for _, c := range doc.Set.Confirms {
-		if c.Answer == "" || c.Answer == "object" {
-			p.Options["unit"] = append(p.Options["unit"], web.Option{Value: c.Unit, Title: c.UnitName})
-			p.Facts = append(p.Facts, web.Fact{Name: c.UnitName, Text: c.Question + "　" + answerName(c) + "　" + c.Note, Wide: true})
+	return askPrompt(settleable(doc, tx.Now)), nil
+}
+
+// promptRule lists what the actor's unit decides on as the common superior.
+func (d *Desk) promptRule(ctx context.Context, tx *db.Tx, by actor.Actor, id string) (web.Prompt, error) {
+	doc, err := d.Get(ctx, tx, id)
+	if err != nil {
+		return web.Prompt{}, err
+	}
+	var own []publication.Confirm
+	for _, c := range unsettled(doc) {
+		above, err := d.above(ctx, tx, doc.Unit, c.Unit)
+		if err != nil {
+			return web.Prompt{}, err
+		}
+		if above == by.Unit {
+			own = append(own, c)
 		}
 	}
-	return p, nil
+	return askPrompt(own), nil
+}
+
+func askPrompt(cs []publication.Confirm) web.Prompt {
+	p := web.Prompt{Options: map[string][]web.Option{"unit": {}}}
+	for _, c := range cs {
+		p.Options["unit"] = append(p.Options["unit"], web.Option{Value: c.Unit, Title: c.UnitName})
+		p.Facts = append(p.Facts, web.Fact{Name: c.UnitName, Text: c.Question + "　" + answerName(c) + "　" + c.Note, Wide: true})
+	}
+	return p
 }
 
 // promptClear shows earlier reasons that are nearly the same beside this document's.
@@ -176,16 +199,29 @@ func (d *Desk) promptReturn(ctx context.Context, tx *db.Tx, _ actor.Actor, id st
 	return p, err
 }
 
-func (d *Desk) promptNumber(ctx context.Context, tx *db.Tx, by actor.Actor, id string) (web.Prompt, error) {
+// promptNumber offers the 机关代字 of the issuing unit and the day of the signature.
+func (d *Desk) promptNumber(ctx context.Context, tx *db.Tx, _ actor.Actor, id string) (web.Prompt, error) {
 	doc, err := d.Get(ctx, tx, id)
 	if err != nil {
 		return web.Prompt{}, err
 	}
-	in := Number{Signer: doc.Part.Meta.Signer}
-	if p := prefixes(ctx, tx, by.Unit); len(p) > 0 {
-		in.Prefix = p[0]
+	issuer, err := org.UnitByID(ctx, tx, doc.Part.Unit)
+	if err != nil {
+		return web.Prompt{}, err
 	}
-	return web.Prompt{Value: in}, nil
+	p := web.Prompt{Options: map[string][]web.Option{"prefix": {}}, Facts: []web.Fact{{Name: "发文机关", Text: issuer.Name}}}
+	for _, x := range issuer.Prefixes {
+		p.Options["prefix"] = append(p.Options["prefix"], web.Option{Value: x, Title: x})
+	}
+	in := Number{Written: string(doc.SignedOn())}
+	if len(issuer.Prefixes) > 0 {
+		in.Prefix = issuer.Prefixes[0]
+	}
+	if s := doc.signature(); s != nil {
+		p.Facts = append(p.Facts, web.Fact{Name: "签发", Text: s.PersonName + "　" + doc.SignedOn().Chinese()})
+	}
+	p.Value = in
+	return p, nil
 }
 
 func (d *Desk) promptDetach(ctx context.Context, tx *db.Tx, _ actor.Actor, id string) (web.Prompt, error) {

@@ -162,9 +162,18 @@ func (d *Desk) upload(w *web.Response, r *http.Request) error {
 		if _, _, err := d.open(w, r, tx, caseID); err != nil {
 			return err
 		}
-		_, err := d.Write(ctx, tx, caseID, Edit{Source: &src}, w.Actor)
+		rev, _ := strconv.Atoi(r.PostFormValue("version"))
+		_, err := d.Write(ctx, tx, caseID, Edit{Source: &src, File: head.Filename, Revision: rev}, w.Actor)
 		return err
 	})
+	if errs.Is(err, errs.Conflict) {
+		p, again := d.editor(w, r)
+		if again != nil {
+			return again
+		}
+		p.Errors = []errs.Reason{{Field: "file", Msg: "您打开页面之后，" + p.SavedBy + "保存过这份正文，文件没有代替它。请看过下面现在的正文，确实要代替的，再上传一次。"}}
+		return w.RenderStatus(http.StatusConflict, "document/edit", p)
+	}
 	if err != nil {
 		return err
 	}

@@ -245,7 +245,7 @@ func (d *Desk) remindMany(w *web.Response, r *http.Request) error {
 	done := 0
 	for _, id := range slices.Compact(ids) {
 		err := d.mux.DB().Write(ctx, func(tx *db.Tx) error {
-			_, err := d.Engine.Take(ctx, tx, lifecycle.Call{Area: Name, ID: id, Action: "remind", By: w.Actor, In: &Remind{Body: body}})
+			_, err := d.Engine.Take(ctx, tx, lifecycle.Call{Area: Name, ID: id, Action: "remind", By: w.Actor, Token: tokenFor(r, id), In: &Remind{Body: body}})
 			return err
 		})
 		switch {
@@ -261,6 +261,15 @@ func (d *Desk) remindMany(w *web.Response, r *http.Request) error {
 	}
 	w.Flash("document/reminded")
 	return w.Redirect("/office/document")
+}
+
+// tokenFor is the idempotency token of a form that does the same to many cases, for one of
+// them; "" where the form has none.
+func tokenFor(r *http.Request, id string) string {
+	if t := r.PostFormValue("_token"); t != "" {
+		return t + "/" + id
+	}
+	return ""
 }
 
 // RatesPage shows how many documents of each unit were returned.

@@ -7,13 +7,10 @@ import (
 	"strings"
 
 	"gongkai/internal/kernel/notice"
-	"gongkai/internal/kernel/org"
 	"gongkai/internal/kernel/publication"
 	"gongkai/internal/kernel/text"
 	"gongkai/internal/kernel/workday"
 	"gongkai/internal/platform/db"
-	"gongkai/internal/platform/errs"
-	"gongkai/internal/platform/id"
 	"gongkai/internal/web"
 )
 
@@ -96,9 +93,10 @@ func (d *Desk) show(w *web.Response, r *http.Request, id string) error {
 		if p.Comments, err = commentsOf(ctx, tx, id); err != nil {
 			return p, err
 		}
-		for _, k := range p.Comments {
+		for i, k := range p.Comments {
 			if k.DoneName == "" {
 				p.Open++
+				p.Comments[i].MaySettle = maySettle(doc, k.Person, w.Actor)
 			}
 		}
 		if p.Reminders, err = remindersOf(ctx, tx, id); err != nil {
@@ -167,7 +165,11 @@ func facts(c web.Case, doc *Document) []web.Fact {
 	add("来文方式", arrivals[doc.Arrival])
 	add("收文号", doc.ReceiptNo)
 	add("来文字号", doc.SenderRef)
-	add("更正原因", doc.Why)
+	if doc.Correction() {
+		add("更正原因", doc.Why)
+	} else {
+		add("导入说明", doc.Why)
+	}
 	add("风险防控预案", f.RiskPlan)
 	add("公开状态", c.Visibility())
 	return out
@@ -230,22 +232,6 @@ func reviews(doc *Document) []ReviewRow {
 	return out
 }
 
-// Comment is a reviewer's remark on a paragraph.
-type Comment struct {
-	ID, Anchor, Quote, Body, PersonName, UnitName string
-	At, DoneName                                  string
-}
-
-func commentsOf(ctx context.Context, tx *db.Tx, caseID string) ([]Comment, error) {
-	return db.All(ctx, tx, func(s db.Scanner) (c Comment, err error) {
-		err = s.Scan(&c.ID, &c.Anchor, &c.Quote, &c.Body, &c.PersonName, &c.UnitName, &c.At, &c.DoneName)
-		if t, e := db.ParseTime(c.At); e == nil {
-			c.At = workday.DateOf(t).Chinese()
-		}
-		return c, err
-	}, `SELECT id, anchor, quote, body, person_name, unit_name, at, done_by FROM document_comment WHERE case_id = ? ORDER BY at, id`, caseID)
-}
-
 // Reminder is a 催办 with who has acknowledged it.
 type Reminder struct {
 	notice.Record
@@ -271,59 +257,4 @@ func remindersOf(ctx context.Context, tx *db.Tx, caseID string) ([]Reminder, err
 		out = append(out, x)
 	}
 	return out, err
-}
-
-const maxComment = 1000
-
-func (d *Desk) comment(w *web.Response, r *http.Request) error {
-	ctx, caseID := r.Context(), r.PathValue("id")
-	body, anchor := strings.TrimSpace(r.PostFormValue("body")), r.PostFormValue("anchor")
-	if body == "" || len([]rune(body)) > maxComment {
-		return errs.Field("body", "请写明意见，不超过1000字。")
-	}
-	err := d.mux.DB().Write(ctx, func(tx *db.Tx) error {
-		_, doc, err := d.open(w, r, tx, caseID)
-		if err != nil {
-			return err
-		}
-		quote := ""
-		for _, e := range doc.Part.Source.Places() {
-			if e.Anchor == anchor {
-				quote = e.Text
-			}
-		}
-		_, err = tx.Exec(ctx, `INSERT INTO document_comment (id, case_id, anchor, quote, body, person, person_name, unit_name, at, done_by, done_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, '', '')`,
-			id.New(tx.Now), caseID, anchor, quote, body, w.Actor.Person, w.Actor.Display(), w.Actor.UnitName, db.Time(tx.Now))
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	w.Flash("document/commented")
-	return w.Redirect("/office/document/" + caseID + "#comments")
-}
-
-func (d *Desk) commentDone(w *web.Response, r *http.Request) error {
-	ctx, caseID := r.Context(), r.PathValue("id")
-	err := d.mux.DB().Write(ctx, func(tx *db.Tx) error {
-		if _, _, err := d.open(w, r, tx, caseID); err != nil {
-			return err
-		}
-		_, err := tx.Exec(ctx, `UPDATE document_comment SET done_by = ?, done_at = ? WHERE id = ? AND case_id = ? AND done_by = ''`,
-			w.Actor.Display(), db.Time(tx.Now), r.PathValue("comment"), caseID)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	w.Flash("document/settled")
-	return w.Redirect("/office/document/" + caseID + "#comments")
-}
-
-func prefixes(ctx context.Context, tx *db.Tx, unit string) []string {
-	u, err := org.UnitByID(ctx, tx, unit)
-	if err != nil {
-		return nil
-	}
-	return u.Prefixes
 }

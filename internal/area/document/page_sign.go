@@ -96,8 +96,6 @@ type SlipPage struct {
 	web.Page
 	Case     web.Case
 	Return   Return
-	UnitName string
-	Ref      string
 	Received string
 	Urgent   string
 }
@@ -125,8 +123,11 @@ func (d *Desk) slip(w *web.Response, r *http.Request) error {
 		if err != nil {
 			return SlipPage{}, err
 		}
-		p := SlipPage{Case: c, Return: ret, UnitName: c.UnitName, Ref: doc.SenderRef, Urgent: "平件", Received: received(c, doc, ret)}
-		if doc.Set.Facts.Urgent {
+		p := SlipPage{Case: c, Return: ret, Urgent: "平件", Received: workday.DateOf(ret.SentAt).Chinese()}
+		if p.Return.UnitName == "" { // a 退文单 of before this was kept
+			p.Return.UnitName = c.UnitName
+		}
+		if ret.Urgent {
 			p.Urgent = "急件"
 		}
 		return p, nil

@@ -27,7 +27,8 @@ func (r ReturnRate) Percent() int {
 }
 
 // ReturnRates counts per unit what came to an office between two dates (UTC instants as
-// stored; empty for no bound) and what of it was returned: 退文率.
+// stored; empty for no bound) and what of it was returned: 退文率. A document that came
+// again in another period counts there again.
 func ReturnRates(ctx context.Context, tx *db.Tx, office, from, until string) ([]ReturnRate, error) {
 	if until == "" {
 		until = "9999"
@@ -35,10 +36,9 @@ func ReturnRates(ctx context.Context, tx *db.Tx, office, from, until string) ([]
 	list, err := db.All(ctx, tx, func(s db.Scanner) (r ReturnRate, err error) {
 		err = s.Scan(&r.Unit, &r.Sent, &r.Returned, &r.Returns)
 		return r, err
-	}, `SELECT c.unit, COUNT(*), SUM(CASE WHEN r.n > 0 THEN 1 ELSE 0 END), SUM(COALESCE(r.n, 0))
-		FROM document d JOIN cases c ON c.id = d.id JOIN case_party p ON p.case_id = c.id AND p.part = 'office' AND p.unit = ?
-		LEFT JOIN (SELECT case_id, COUNT(*) AS n FROM document_return GROUP BY case_id) r ON r.case_id = d.id
-		WHERE d.proposed_at <> '' AND d.proposed_at >= ? AND d.proposed_at < ? GROUP BY c.unit ORDER BY c.unit`, office, from, until)
+	}, `SELECT s.unit, COUNT(DISTINCT s.case_id), COUNT(DISTINCT r.case_id), COUNT(r.id)
+		FROM document_send s LEFT JOIN document_return r ON r.case_id = s.case_id AND r.sent_at = s.at
+		WHERE s.office = ? AND s.at >= ? AND s.at < ? GROUP BY s.unit ORDER BY s.unit`, office, from, until)
 	if err != nil {
 		return nil, err
 	}
@@ -54,11 +54,11 @@ func ReturnRates(ctx context.Context, tx *db.Tx, office, from, until string) ([]
 
 // Figures are the area's named figures.
 func Figures() []stat.Def {
-	sent := stat.Source{From: `cases c JOIN document d ON d.id = c.id`, Unit: "c.unit",
+	sent := stat.Source{From: `cases c JOIN document_send s ON s.case_id = c.id`, Unit: "c.unit",
 		Where: func(q stat.Query, _ time.Time) stat.Cond {
 			from, before := q.Bounds()
-			return stat.Cond{SQL: `d.proposed_at >= ? AND d.proposed_at < ? AND d.proposed_at <> ''`, Args: []any{from, before}}
+			return stat.Cond{SQL: `s.at >= ? AND s.at < ?`, Args: []any{from, before}}
 		},
-		N: `EXISTS (SELECT 1 FROM document_return r WHERE r.case_id = c.id)`}
+		N: `EXISTS (SELECT 1 FROM document_return r WHERE r.case_id = c.id AND r.sent_at = s.at)`}
 	return []stat.Def{{Key: "document.returned", Name: "退文率", Note: "时段内报送政府办公厅（室）的公文中，被退过文的占多少。", Form: stat.Share, Law: clause.G11e, Count: sent.Count, List: sent.List}}
 }

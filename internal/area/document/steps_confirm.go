@@ -4,15 +4,16 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"gongkai/internal/kernel/actor"
 	"gongkai/internal/kernel/clause"
 	"gongkai/internal/kernel/deadline"
-	"gongkai/internal/kernel/docno"
 	"gongkai/internal/kernel/lifecycle"
 	"gongkai/internal/kernel/notice"
 	"gongkai/internal/kernel/org"
 	"gongkai/internal/kernel/publication"
+	"gongkai/internal/kernel/workday"
 	"gongkai/internal/platform/db"
 	"gongkai/internal/platform/errs"
 )
@@ -25,7 +26,13 @@ type Ask struct {
 	Unit     string   `json:"unit" title:"期限单位" form:"radio" enum:"day,hour" enumNames:"工作日,小时（紧急）"`
 }
 
-var confirmRule = deadline.Rule{ID: "document.confirm", Name: "沟通确认期限", Length: deadline.Span{Unit: deadline.Workdays}, Law: clause.G63b}
+// confirmRule is the clock of a question: in hours where it presses.
+func confirmRule(urgent bool) *deadline.Rule {
+	if urgent {
+		return ConfirmHours
+	}
+	return ConfirmDays
+}
 
 func (a *Area) ask(ctx context.Context, r *run, in Ask) error {
 	d := r.Case
@@ -36,11 +43,10 @@ func (a *Area) ask(ctx context.Context, r *run, in Ask) error {
 	if err != nil {
 		return err
 	}
-	rule := confirmRule
-	if in.Unit == "hour" {
-		rule.Length.Unit = deadline.Hours
-	}
-	due := deadline.Compute(rule, []deadline.Fact{rule.Start().Fact(r.At, in.Span, "")}, cal, r.At).DueAt
+	urgent := in.Unit == "hour"
+	rule := confirmRule(urgent)
+	span := deadline.Span{N: in.Span, Unit: rule.Length.Unit}.String()
+	due := deadline.Compute(*rule, []deadline.Fact{rule.Start().Fact(r.At, in.Span, "")}, cal, r.At).DueAt
 	named := d.Part.Named
 	for _, u := range in.Units {
 		unit, err := org.UnitByID(ctx, r.Tx, u)
@@ -50,23 +56,48 @@ func (a *Area) ask(ctx context.Context, r *run, in Ask) error {
 		if u == d.Unit {
 			return errs.Field("units", "不需要征求本单位自己的确认。")
 		}
+		if c := d.Set.Asked(u); c != nil && c.Answer == "" {
+			return errs.Field("units", fmt.Sprintf("已经征求过%s，答复期限到%s，还没有答复。请等待、催办，逾期的可以请统筹协调人裁定。", unit.Name, c.DueAt.In(workday.Zone).Format("2006年1月2日15:04")))
+		}
 		named = append(named, u)
 		r.Join(u, asked.ID)
 		err = publication.Ask(ctx, r.Tx, d.Set, publication.Confirm{Unit: u, UnitName: unit.Name, Question: in.Question,
-			Span: (deadline.Span{N: in.Span, Unit: rule.Length.Unit}).String(), Urgent: in.Unit == "hour", AskedBy: r.By.Display(), DueAt: due, Hash: d.Part.Words()})
+			Span: span, Urgent: urgent, AskedBy: r.By.Display(), DueAt: due, Hash: d.Part.Words()})
 		if err != nil {
 			return err
 		}
-		r.Note("征求" + unit.Name + "确认，" + (deadline.Span{N: in.Span, Unit: rule.Length.Unit}).String() + "内答复")
+		if above, err := a.above(ctx, r.Tx, d.Unit, u); err != nil {
+			return err
+		} else if above != "" {
+			r.Join(above, superior.ID)
+		}
+		r.Note("征求" + unit.Name + "确认，" + span + "内答复")
 	}
 	if o, err := a.issuer(ctx, r.Tx, d.Unit); err == nil {
-		r.Join(o.ID, office.ID) // the common superior's office may have to decide
+		r.Join(o.ID, office.ID) // its coordinator may have to decide
 	}
+	clockAsks(r)
 	// The units asked become part of what is reviewed, so that none can be dropped later.
 	if d.Part.Named, err = a.namedIn(ctx, r.Tx, d, named); err != nil {
 		return err
 	}
 	return publication.SavePart(ctx, r.Tx, d.Part)
+}
+
+// above is where the common superior of two units decides: itself, or the office where
+// that is a government; "" where they have none.
+func (a *Area) above(ctx context.Context, tx *db.Tx, one, other string) (string, error) {
+	u, err := org.CommonSuperior(ctx, tx, one, other)
+	if errs.Is(err, errs.NotFound) {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	if o, err := org.OfficeOf(ctx, tx, u.ID); u.Kind == clause.Government && err == nil {
+		return o.ID, nil
+	}
+	return u.ID, nil
 }
 
 func openAsks(d *Document) []string {
@@ -77,6 +108,34 @@ func openAsks(d *Document) []string {
 		}
 	}
 	return out
+}
+
+// askRule is the clock by which a unit is to answer.
+func askRule(n *now, unit string) *deadline.Rule {
+	c := n.Case.Set.Asked(unit)
+	return confirmRule(c != nil && c.Urgent)
+}
+
+// clockAsks lets each clock run for the question of its kind that is due first.
+func clockAsks(r *run) {
+	for _, urgent := range []bool{false, true} {
+		var first *publication.Confirm
+		for i := range r.Case.Set.Confirms {
+			if c := &r.Case.Set.Confirms[i]; c.Answer == "" && c.Urgent == urgent && (first == nil || c.DueAt.Before(first.DueAt)) {
+				first = c
+			}
+		}
+		rule := confirmRule(urgent)
+		if first == nil {
+			r.Tick(rule.Meet(), 0, "")
+			continue
+		}
+		n := 0
+		fmt.Sscanf(first.Span, "%d", &n)
+		if k := r.Clocks[rule.ID]; k.State != deadline.Running && k.State != deadline.Overdue || !k.DueAt.Equal(first.DueAt) {
+			r.Recount(rule, first.AskedAt, n, "征求"+first.UnitName+"确认")
+		}
+	}
 }
 
 // Answer is the input of 答复沟通确认.
@@ -96,6 +155,7 @@ func (a *Area) confirm(ctx context.Context, r *run, in Answer) error {
 	if !ok {
 		return errs.New(errs.Conflict, "没有等待你单位答复的确认，可能同事已经答复。请刷新页面。")
 	}
+	clockAsks(r)
 	r.Note(fmt.Sprintf("%s：%s", map[string]string{"agree": "确认内容准确一致", "object": "有不同意见"}[in.Answer], in.Note))
 	return nil
 }
@@ -106,7 +166,53 @@ type Settle struct {
 	Note string `json:"note" title:"裁定" doc:"写明怎样处理，由谁决定。" form:"textarea" minLength:"4" maxLength:"2000"`
 }
 
+// unsettled are the questions on which nobody has agreed or decided.
+func unsettled(d *Document) []publication.Confirm {
+	var out []publication.Confirm
+	for _, c := range d.Set.Confirms {
+		if last := d.Set.Asked(c.Unit); last.ID == c.ID && (c.Answer == "" || c.Answer == "object") {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// settleable are those on which the coordinator may decide: nobody answered in time, or
+// there is an objection and it presses. On all else the common superior decides.
+func settleable(d *Document, at time.Time) []publication.Confirm {
+	alone := len(superior.Units(&d.Case)) == 0 // nobody stands above both
+	return slices.DeleteFunc(unsettled(d), func(c publication.Confirm) bool {
+		return !alone && !(c.Answer == "" && at.After(c.DueAt)) && !(c.Answer == "object" && c.Urgent)
+	})
+}
+
+// The needs of deciding.
+var (
+	hasUnsettled = need{ID: "unsettled", Name: "有未确认的事项", Law: clause.G63b, Moot: true,
+		Unmet: lifecycle.Must("没有未确认的事项。", func(n *now) bool { return len(unsettled(n.Case)) > 0 })}
+	mayDecide = need{ID: "expired", Name: "逾期未答复，或者紧急且有不同意见", Law: clause.G63b,
+		Unmet: lifecycle.Must("答复期限还没有到，或者不同意见不属于紧急事项，统筹协调人不能决定。请等待答复，或者请共同上级裁定。", func(n *now) bool { return len(settleable(n.Case, n.At)) > 0 })}
+)
+
 func (a *Area) settle(ctx context.Context, r *run, in Settle) error {
+	if !slices.ContainsFunc(settleable(r.Case, r.At), func(c publication.Confirm) bool { return c.Unit == in.Unit }) {
+		return errs.Field("unit", "该单位没有可以由统筹协调人决定的事项：要逾期没有答复，或者紧急且有不同意见。其余的请共同上级裁定。")
+	}
+	return a.decideAsk(ctx, r, in)
+}
+
+// rule is the decision of the common superior, for which nothing has to be waited.
+func (a *Area) rule(ctx context.Context, r *run, in Settle) error {
+	if above, err := a.above(ctx, r.Tx, r.Case.Unit, in.Unit); err != nil {
+		return err
+	} else if above != r.By.Unit {
+		return errs.Field("unit", "您所在的单位不是该单位和拟稿单位的共同上级，不能裁定。")
+	}
+	r.Note("共同上级裁定")
+	return a.decideAsk(ctx, r, in)
+}
+
+func (a *Area) decideAsk(ctx context.Context, r *run, in Settle) error {
 	ok, err := publication.Answer(ctx, r.Tx, r.Case.Set, in.Unit, "decided", in.Note, r.By)
 	if err != nil {
 		return err
@@ -114,6 +220,7 @@ func (a *Area) settle(ctx context.Context, r *run, in Settle) error {
 	if !ok {
 		return errs.Field("unit", "该单位没有待裁定的确认。")
 	}
+	clockAsks(r)
 	r.Note("裁定：" + in.Note)
 	return nil
 }
@@ -157,18 +264,4 @@ func noReminder(ctx context.Context, n *now) ([]errs.Reason, error) {
 		return nil, err
 	}
 	return []errs.Reason{{Msg: "没有待签收的催办。", Rule: "reminder", ClauseID: clause.Y22.ID(), Clause: clause.Y22.Cite()}}, nil
-}
-
-func numberOf(prefix string, year, seq int) string {
-	return docno.No{Prefix: prefix, Year: year, Seq: seq}.String()
-}
-
-// takeNumber reserves a number for a case for ever; false where another case holds it.
-func takeNumber(ctx context.Context, tx *db.Tx, no, caseID string) (bool, error) {
-	n, _ := docno.Parse(no)
-	if items, err := publication.ItemsByKey(ctx, tx, n.Key()); err != nil || len(items) > 0 {
-		return false, err
-	}
-	rows, err := tx.Exec(ctx, `INSERT INTO document_number (doc_key, case_id, at) VALUES (?, ?, ?) ON CONFLICT (doc_key) DO NOTHING`, n.Key(), caseID, db.Time(tx.Now))
-	return rows == 1, err
 }

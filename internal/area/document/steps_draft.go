@@ -1,6 +1,7 @@
 package document
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -59,19 +60,13 @@ func (a *Area) open(ctx context.Context, r *run, o opening) error {
 		return err
 	}
 	m := o.meta
-	m.Kind, m.Issuer, m.Normative = o.facts.Kind, unit.Name, o.facts.Normative
-	if o.facts.InName != InUnit {
-		if m.Issuer, err = a.issuerName(ctx, r.Tx, d.Unit, o.facts.InName); err != nil {
-			return err
-		}
+	m.Kind, m.Normative = o.facts.Kind, o.facts.Normative
+	owner, err := a.owned(ctx, r.Tx, unit, o.facts, &m)
+	if err != nil {
+		return err
 	}
 	p := publication.Part{Set: d.ID, Case: d.ID, Role: publication.Document, Title: d.Title, Source: o.text, Attribute: o.attribute,
-		Meta: m, Author: o.author.Person, AuthorName: o.author.Display(), Unit: d.Unit, ChangedBy: o.author.Display()}
-	if o.facts.InName != InUnit {
-		if owner, err := a.issuer(ctx, r.Tx, d.Unit); err == nil {
-			p.Unit = owner.ID
-		}
-	}
+		Meta: m, Author: o.author.Person, AuthorName: o.author.Display(), Unit: owner, ChangedBy: o.author.Display()}
 	if err := publication.AddPart(ctx, r.Tx, &p); err != nil {
 		return err
 	}
@@ -80,6 +75,21 @@ func (a *Area) open(ctx context.Context, r *run, o opening) error {
 	}
 	d.Part = d.Set.Part(p.ID)
 	return nil
+}
+
+// owned says in meta in whose name a document of the unit goes out, and returns the unit
+// that issues it.
+func (a *Area) owned(ctx context.Context, tx *db.Tx, unit org.Unit, f publication.Facts, m *publication.Meta) (string, error) {
+	m.Issuer = unit.Name
+	if f.InName == InUnit {
+		return unit.ID, nil
+	}
+	o, err := a.issuer(ctx, tx, unit.ID)
+	if err != nil {
+		return "", err
+	}
+	m.Issuer, err = a.issuerName(ctx, tx, unit.ID, f.InName)
+	return o.ID, err
 }
 
 // issuer is the office that issues for the government that the unit belongs to.
@@ -115,6 +125,9 @@ func (a *Area) seats(ctx context.Context, r *run, f publication.Facts) error {
 // Describe is the input of 填写要素和公开属性.
 type Describe struct {
 	Title     string   `json:"title" title:"标题" maxLength:"200" minLength:"2"`
+	Kind      string   `json:"kind,omitempty" title:"文种" doc:"接口不填的保持原样。" form:"select" enum:"决议,决定,命令（令）,公报,公告,通告,意见,通知,通报,报告,请示,批复,议案,函,纪要"`
+	InName    string   `json:"in_name,omitempty" title:"以谁的名义印发" doc:"改变后，签发机关和应有的环节随之改变。接口不填的保持原样。" form:"radio" enum:"unit,government,office" enumNames:"本机关,政府（代拟稿）,政府办公厅（室）（代拟稿）"`
+	Urgent    bool     `json:"urgent,omitempty" title:"紧急"`
 	Attribute string   `json:"attribute,omitempty" title:"公开属性" form:"radio" enum:"open,request,closed" enumNames:"主动公开,依申请公开,不予公开"`
 	Basis     string   `json:"basis,omitempty" title:"不公开的法律法规依据" doc:"写明法律名称和条款，例如《政府信息公开条例》第十六条。" maxLength:"200"`
 	Reason    string   `json:"reason,omitempty" title:"理由" doc:"拟不公开的写明具体理由；代拟稿、请示对公开属性建议说明理由。" form:"textarea" maxLength:"2000"`
@@ -140,7 +153,14 @@ func (a *Area) describe(ctx context.Context, r *run, in Describe) error {
 			return errs.Field(x.name, "日期要写成2026-03-02的样子。")
 		}
 	}
+	if d.Correction() && in.Attribute != string(publication.Open) {
+		return errs.Field("attribute", stillOpen)
+	}
 	f := d.Set.Facts
+	f.Urgent = in.Urgent
+	if err := a.recast(ctx, r, &f, cmp.Or(in.Kind, f.Kind), cmp.Or(in.InName, f.InName)); err != nil {
+		return err
+	}
 	f.Policy, f.Normative, f.Major, f.Sensitive, f.RiskPlan = in.Policy, in.Normative, in.Major, in.Sensitive, in.RiskPlan
 	if err := publication.SetFacts(ctx, r.Tx, d.Set, f); err != nil {
 		return err
@@ -169,6 +189,44 @@ func (a *Area) describe(ctx context.Context, r *run, in Describe) error {
 	}
 	r.Note("公开属性：" + p.Attribute.Name())
 	return publication.SavePart(ctx, r.Tx, p)
+}
+
+// recast changes what kind of document it is and in whose name it goes out, with all that
+// follows: who issues it and whose office has a part in it.
+func (a *Area) recast(ctx context.Context, r *run, f *publication.Facts, kind, inName string) error {
+	d := r.Case
+	if kind == f.Kind && inName == f.InName {
+		return nil
+	}
+	switch {
+	case d.Correction():
+		return errs.Field("kind", "更正不能改变文种和印发名义。确需改变的，请撤回后重新发文。")
+	case d.Part.Meta.DocNo != "":
+		return errs.Field("kind", "已经编了文号的公文不能改变文种和印发名义。")
+	}
+	f.Kind, f.InName = kind, inName
+	d.Part.Meta.Kind = kind
+	unit, err := org.UnitByID(ctx, r.Tx, d.Unit)
+	if err != nil {
+		return err
+	}
+	for _, p := range slices.Clone(d.Parties) {
+		// An office that has had the document, or is to decide on a question, keeps its part.
+		if p.Part == issuing.ID || p.Part == office.ID && d.ProposedAt.IsZero() && len(d.Set.Confirms) == 0 {
+			r.Leave(p.Unit, p.Part)
+		}
+	}
+	if err := a.seats(ctx, r, *f); err != nil {
+		return err
+	}
+	if d.Part.Unit, err = a.owned(ctx, r.Tx, unit, *f, &d.Part.Meta); err != nil {
+		return err
+	}
+	if f.InName == InUnit && kind != "请示" { // it does not go to the office again
+		r.Tick(Resubmit.Drop(), 0, "")
+	}
+	r.Note("文种：" + kind + "；印发名义：" + inNames[inName])
+	return nil
 }
 
 // namedIn joins the units chosen by hand with those that the text names, without the
@@ -229,17 +287,6 @@ func labels(rs []publication.Relation, kind publication.RelationKind) string {
 		}
 	}
 	return strings.Join(out, "、")
-}
-
-// Correct is the input of 更正.
-type Correct struct {
-	Why string `json:"why" title:"更正原因" doc:"会显示在公开页面的版本说明里。" form:"textarea" minLength:"2" maxLength:"500"`
-}
-
-func (a *Area) correct(_ context.Context, r *run, in Correct) error {
-	r.Case.Why = in.Why
-	r.Note("更正原因：" + in.Why)
-	return nil
 }
 
 // Reasoned is the input of steps that must say why.

@@ -17,7 +17,15 @@ type Attach struct {
 const maxFiles = 50
 
 func (a *Area) attach(ctx context.Context, r *run, in Attach) error {
-	st, err := file.Info(ctx, r.Tx, in.File)
+	if err := add(ctx, r, in.File); err != nil {
+		return err
+	}
+	return publication.SavePart(ctx, r.Tx, r.Case.Part)
+}
+
+// add puts a file that the actor has uploaded among the attachments.
+func add(ctx context.Context, r *run, id string) error {
+	st, err := file.Info(ctx, r.Tx, id)
 	switch {
 	case err != nil:
 		return err
@@ -36,7 +44,7 @@ func (a *Area) attach(ctx context.Context, r *run, in Attach) error {
 	p.Files = append(p.Files, publication.File{Name: st.Name, Sum: st.Sum, Size: st.Size, MIME: st.MIME})
 	p.Wrote(r.By)
 	r.Note("添加附件“" + st.Name + "”")
-	return publication.SavePart(ctx, r.Tx, p)
+	return nil
 }
 
 func fileReasons(st file.Stored) []errs.Reason {

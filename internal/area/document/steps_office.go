@@ -9,7 +9,6 @@ import (
 	"gongkai/internal/kernel/audit"
 	"gongkai/internal/kernel/clause"
 	"gongkai/internal/kernel/deadline"
-	"gongkai/internal/kernel/docno"
 	"gongkai/internal/kernel/lifecycle"
 	"gongkai/internal/kernel/org"
 	"gongkai/internal/kernel/publication"
@@ -30,17 +29,20 @@ type Register struct {
 
 // Deliver is the input of 报送来文: what a unit's own office system sends.
 type Deliver struct {
-	SenderRef string `json:"sender_ref,omitempty" title:"来文字号" maxLength:"60"`
-	Title     string `json:"title" title:"标题" minLength:"2" maxLength:"200"`
-	Kind      string `json:"kind,omitempty" title:"文种" form:"select" enum:"决议,决定,命令（令）,公报,公告,通告,意见,通知,通报,报告,请示,批复,议案,函,纪要"`
-	InName    string `json:"in_name,omitempty" title:"拟以谁的名义印发" form:"radio" enum:"government,office" enumNames:"政府,政府办公厅（室）"`
-	Policy    bool   `json:"policy,omitempty" title:"政策性文件"`
-	Normative bool   `json:"normative,omitempty" title:"行政规范性文件"`
-	Attribute string `json:"attribute,omitempty" title:"来文写明的公开属性" form:"radio" enum:"open,request,closed" enumNames:"主动公开,依申请公开,不予公开"`
-	Basis     string `json:"basis,omitempty" title:"来文写明的不公开依据" maxLength:"200"`
-	Reason    string `json:"reason,omitempty" title:"来文写明的理由" form:"textarea" maxLength:"2000"`
-	Text      string `json:"text,omitempty" title:"正文" form:"richtext" maxLength:"500000"`
-	HTML      string `json:"text_html,omitempty" form:"-" maxLength:"2000000"`
+	SenderRef string   `json:"sender_ref,omitempty" title:"来文字号" maxLength:"60"`
+	Title     string   `json:"title" title:"标题" minLength:"2" maxLength:"200"`
+	Kind      string   `json:"kind,omitempty" title:"文种" form:"select" enum:"决议,决定,命令（令）,公报,公告,通告,意见,通知,通报,报告,请示,批复,议案,函,纪要"`
+	InName    string   `json:"in_name,omitempty" title:"拟以谁的名义印发" form:"radio" enum:"government,office" enumNames:"政府,政府办公厅（室）"`
+	Policy    bool     `json:"policy,omitempty" title:"政策性文件"`
+	Normative bool     `json:"normative,omitempty" title:"行政规范性文件"`
+	Attribute string   `json:"attribute,omitempty" title:"来文写明的公开属性" form:"radio" enum:"open,request,closed" enumNames:"主动公开,依申请公开,不予公开"`
+	Basis     string   `json:"basis,omitempty" title:"来文写明的不公开依据" maxLength:"200"`
+	Reason    string   `json:"reason,omitempty" title:"来文写明的理由" form:"textarea" maxLength:"2000"`
+	Text      string   `json:"text,omitempty" title:"正文" form:"richtext" maxLength:"500000"`
+	HTML      string   `json:"text_html,omitempty" form:"-" maxLength:"2000000"`
+	SignedBy  string   `json:"signed_by,omitempty" title:"审签的主要负责人" doc:"来文上已有来文单位主要负责人签字的，填写姓名和日期；没有签字的不填，会列为退文事由。" maxLength:"30"`
+	SignedOn  string   `json:"signed_on,omitempty" title:"审签日期" form:"date" maxLength:"10"`
+	Files     []string `json:"files,omitempty" title:"附件" doc:"来文的附件和签字页，可以选多个；会随文公开的才作为附件登记。" form:"file" maxItems:"50"`
 }
 
 func (a *Area) register(ctx context.Context, r *run, in Register) error {
@@ -73,6 +75,9 @@ func (a *Area) deliver(ctx context.Context, r *run, in Deliver) error {
 func (a *Area) arrive(ctx context.Context, r *run, sender org.Unit, registrar, arrival string, author actor.Actor, in Deliver) error {
 	d := r.Case
 	d.Unit, d.SenderRef, d.AtOffice = sender.ID, in.SenderRef, true
+	if err := in.signature(workday.DateOf(r.At)); err != nil {
+		return err
+	}
 	if in.InName == "" {
 		in.InName = InOffice
 	}
@@ -89,7 +94,51 @@ func (a *Area) arrive(ctx context.Context, r *run, sender org.Unit, registrar, a
 	d.Proposed, d.ProposedAt = Proposal{publication.Attribute(in.Attribute), d.Basis, d.Reason}, r.At
 	f := publication.Facts{Kind: in.Kind, InName: in.InName, Policy: in.Policy, Normative: in.Normative}
 	r.Note("按收到时的样子登记，收文号" + d.ReceiptNo)
-	return a.open(ctx, r, opening{title: in.Title, facts: f, text: text.Typed(in.Text, in.HTML), arrival: arrival, author: author, attribute: publication.Attribute(in.Attribute)})
+	if in.SignedBy != "" {
+		r.Note("来文已经主要负责人审签：" + in.SignedBy + "，" + workday.Date(in.SignedOn).Chinese())
+	}
+	err = a.open(ctx, r, opening{title: in.Title, facts: f, text: text.Typed(in.Text, in.HTML), arrival: arrival, author: author, attribute: publication.Attribute(in.Attribute)})
+	if err != nil {
+		return err
+	}
+	for _, f := range in.Files {
+		if err := add(ctx, r, f); err != nil {
+			return err
+		}
+	}
+	if len(in.Files) > 0 {
+		if err := publication.SavePart(ctx, r.Tx, d.Part); err != nil {
+			return err
+		}
+	}
+	return a.came(ctx, r, Sent{SignedBy: in.SignedBy, SignedOn: in.SignedOn})
+}
+
+// signature refuses half a signature and one of tomorrow.
+func (in *Deliver) signature(today workday.Date) error {
+	in.SignedBy = strings.TrimSpace(in.SignedBy)
+	switch on, err := workday.Parse(in.SignedOn); {
+	case in.SignedBy == "" && in.SignedOn == "":
+		return nil
+	case in.SignedBy == "":
+		return errs.Field("signed_by", "填写了审签日期的，请写明审签的主要负责人。")
+	case in.SignedOn == "":
+		return errs.Field("signed_on", "请填写主要负责人审签的日期。")
+	case err != nil || on > today:
+		return errs.Field("signed_on", "审签日期要写成2026-03-02的样子，并且不能晚于今天。")
+	}
+	return nil
+}
+
+// came records that the document is at the office as it is now.
+func (a *Area) came(ctx context.Context, r *run, s Sent) error {
+	o, err := a.issuer(ctx, r.Tx, r.Case.Unit)
+	if err != nil {
+		return err
+	}
+	s.At, s.Unit, s.Office, s.Hash = r.At, r.Case.Unit, o.ID, r.Case.Part.Hash
+	r.Case.Sent = s
+	return insertSent(ctx, r.Tx, r.Case.ID, s)
 }
 
 // send freezes the department's proposal beside the decision that is still to come.
@@ -97,6 +146,9 @@ func (a *Area) send(ctx context.Context, r *run, in lifecycle.Remark) error {
 	d := r.Case
 	d.Proposed, d.ProposedAt, d.AtOffice = Proposal{d.Attribute(), d.Basis, d.Reason}, r.At, true
 	r.Note(in.Note)
+	if err := a.came(ctx, r, Sent{}); err != nil {
+		return err
+	}
 	_, err := r.Tx.Exec(ctx, `UPDATE document_return SET mended_at = ? WHERE case_id = ? AND mended_at = ''`, db.Time(r.At), d.ID)
 	return err
 }
@@ -148,9 +200,14 @@ func (a *Area) giveBack(ctx context.Context, r *run, in GiveBack) error {
 	if err != nil {
 		return err
 	}
+	sender, err := org.UnitByID(ctx, r.Tx, d.Unit)
+	if err != nil {
+		return err
+	}
 	due := deadline.Compute(*Resubmit, []deadline.Fact{Resubmit.Start().Fact(r.At, days, "")}, cal, r.At).Due
 	ret := Return{ID: id.New(r.At), Case: d.ID, No: fmt.Sprintf("%s退〔%d〕%d号", short(r.By.UnitName), year, n), Unit: d.Unit, Office: r.By.Unit,
-		OfficeName: r.By.UnitName, PersonName: r.By.Display(), Defects: found, Note: strings.TrimSpace(in.Note), At: r.At, DueOn: string(due)}
+		OfficeName: r.By.UnitName, PersonName: r.By.Display(), Defects: found, Note: strings.TrimSpace(in.Note), At: r.At, DueOn: string(due),
+		SentAt: d.ProposedAt, Title: d.Title, SenderRef: d.SenderRef, UnitName: sender.Name, Urgent: d.facts().Urgent}
 	d.AtOffice = false
 	r.Tick(Resubmit.Restart(), days, "退文单"+ret.No) // of the two, the one that fits
 	r.Tick(Resubmit.Start(), days, "退文单"+ret.No)
@@ -165,66 +222,17 @@ func short(name string) string {
 	return name
 }
 
-// Number is the input of 编号.
-type Number struct {
-	Prefix  string `json:"prefix" title:"机关代字" doc:"例如 云府办发。" minLength:"2" maxLength:"20"`
-	Seq     int    `json:"seq,omitempty" title:"序号" doc:"不填由平台顺编。" minimum:"0" maximum:"99999"`
-	Written string `json:"written,omitempty" title:"成文日期" doc:"不填为今天。" form:"date" maxLength:"10"`
-	Signer  string `json:"signer,omitempty" title:"签发人" maxLength:"30"`
-}
-
-func (a *Area) number(ctx context.Context, r *run, in Number) error {
-	today := workday.DateOf(r.At)
-	written := today
-	if in.Written != "" {
-		var err error
-		if written, err = workday.Parse(in.Written); err != nil || written > today {
-			return errs.Field("written", "成文日期要写成2026-03-02的样子，并且不能晚于今天。")
-		}
-	}
-	seq := in.Seq
-	var no string
-	for tries := 0; ; tries++ {
-		if in.Seq == 0 {
-			n, err := serial(ctx, r.Tx, "number/"+in.Prefix, written.Year())
-			if err != nil {
-				return err
-			}
-			seq = n
-		}
-		no = numberOf(in.Prefix, written.Year(), seq)
-		if _, ok := docno.Parse(no); !ok {
-			return errs.Field("prefix", "机关代字只能用汉字或字母，例如“云府办发”。")
-		}
-		free, err := takeNumber(ctx, r.Tx, no, r.Case.ID)
-		if err != nil {
-			return err
-		}
-		if free {
-			break
-		}
-		if in.Seq != 0 || tries > 1000 {
-			return errs.Field("seq", "文号"+no+"已经用过，请换一个序号，或者留空由平台顺编。")
-		}
-	}
-	p := r.Case.Part
-	p.Meta.DocNo, p.Meta.Written = no, string(written)
-	if in.Signer != "" {
-		p.Meta.Signer = in.Signer
-	}
-	p.ChangedBy = r.By.Display()
-	r.Case.No = no
-	r.Note("发文字号" + no + "，成文日期" + written.Chinese())
-	return publication.SavePart(ctx, r.Tx, p)
-}
-
 func (a *Area) publish(ctx context.Context, r *run, in lifecycle.Remark) error {
-	out, err := a.Gate.Publish(ctx, r.Tx, r.Case.Set, r.By, r.Case.Why)
+	why := ""
+	if r.Case.Correction() {
+		why = r.Case.Why
+	}
+	out, err := a.Gate.Publish(ctx, r.Tx, r.Case.Set, r.By, why)
 	if err != nil {
 		return err
 	}
 	if len(out) == 0 {
-		return errs.New(errs.Refused, "公开的内容与现行版本完全相同，没有需要发布的改动。")
+		return errs.New(errs.Refused, "公开的内容与现行版本完全相同，没有需要发布的改动。请退回修改，或者退回后放弃更正。")
 	}
 	r.Case.Visibility, r.Case.Outcome, r.Case.Why = "public", "已公开", ""
 	r.Note(in.Note)
@@ -259,7 +267,7 @@ func (a *Area) withdraw(ctx context.Context, r *run, in Withdraw) error {
 	if !taken {
 		return errs.New(errs.Conflict, "这件公文已经按这种方式撤回，没有需要再撤回的内容。")
 	}
-	r.Case.Visibility, r.Case.Outcome = "withdrawn", "已撤回"
+	r.Case.Visibility, r.Case.Outcome, r.Case.Why = "withdrawn", "已撤回", ""
 	r.Note(in.Reason)
 	if in.Kind != string(publication.Erased) {
 		return nil
@@ -286,7 +294,8 @@ func (a *Area) forget(ctx context.Context, r *run, law clause.Clause) error {
 			return err
 		}
 	}
-	for _, q := range []string{`UPDATE document_comment SET quote = '', body = '' WHERE case_id = ?`, `UPDATE document_return SET note = '' WHERE case_id = ?`} {
+	for _, q := range []string{`UPDATE document_comment SET quote = '', body = '' WHERE case_id = ?`, `UPDATE document_return SET note = '', title = '' WHERE case_id = ?`,
+		`UPDATE document_send SET hash = '' WHERE case_id = ?`} {
 		if _, err := r.Tx.Exec(ctx, q, d.ID); err != nil {
 			return err
 		}

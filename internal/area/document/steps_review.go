@@ -46,6 +46,7 @@ func (a *Area) clear(ctx context.Context, r *run, in Clear) error {
 // reject writes an objecting slip for each role that the person sits in for this state.
 func (a *Area) reject(ctx context.Context, r *run, in Reasoned) error {
 	r.Note(in.Reason)
+	r.Case.AtOffice = false // whoever mends it has it signed and sends it again
 	for _, k := range objections {
 		if k.state == r.Case.State && r.By.Has(k.role) && (k.state != Reviewing || slices.Contains(r.Case.ReviewsDue(), k.slip)) {
 			return sign(ctx, r, k.slip, false, in.Reason)
@@ -86,13 +87,23 @@ func (a *Area) signHead(ctx context.Context, r *run, in lifecycle.Remark) error 
 		return err
 	}
 	if r.Case.OwnName() {
-		r.Case.Part.Meta.Signer = r.By.Name
-		if err := publication.SavePart(ctx, r.Tx, r.Case.Part); err != nil {
-			return err
-		}
-		return sign(ctx, r, publication.SlipSign, true, in.Note)
+		return a.issue(ctx, r, in.Note)
 	}
 	return nil
+}
+
+func (a *Area) approve(ctx context.Context, r *run, in lifecycle.Remark) error {
+	r.Note(in.Note)
+	return a.issue(ctx, r, in.Note)
+}
+
+// issue is the signature by which a document is issued: 签发.
+func (a *Area) issue(ctx context.Context, r *run, note string) error {
+	issued(r.Case, r.By)
+	if err := publication.SavePart(ctx, r.Tx, r.Case.Part); err != nil {
+		return err
+	}
+	return sign(ctx, r, publication.SlipSign, true, note)
 }
 
 func (a *Area) decline(ctx context.Context, r *run, in Reasoned) error {

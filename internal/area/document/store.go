@@ -3,7 +3,6 @@ package document
 import (
 	"context"
 	"encoding/json"
-	"time"
 
 	"gongkai/internal/kernel/publication"
 	"gongkai/internal/platform/db"
@@ -30,7 +29,10 @@ func load(ctx context.Context, tx *db.Tx, d *Document) error {
 		return err
 	}
 	d.Part = d.Set.Part(part)
-	d.Returns, err = returnsOf(ctx, tx, d.ID)
+	if d.Returns, err = returnsOf(ctx, tx, d.ID); err != nil {
+		return err
+	}
+	d.Sent, err = sentOf(ctx, tx, d.ID)
 	return err
 }
 
@@ -56,56 +58,6 @@ func serial(ctx context.Context, tx *db.Tx, series string, year int) (int, error
 	err := tx.QueryRow(ctx, `INSERT INTO document_serial (series, year, seq) VALUES (?, ?, 1)
 		ON CONFLICT (series, year) DO UPDATE SET seq = document_serial.seq + 1 RETURNING seq`, series, year).Scan(&n)
 	return n, err
-}
-
-// Return is a 退文单: everything that was wrong, told at once.
-type Return struct {
-	ID         string
-	Case       string
-	No         string
-	Unit       string
-	Office     string
-	OfficeName string
-	PersonName string
-	Defects    []Defect
-	Note       string
-	At         time.Time
-	DueOn      string
-	MendedAt   time.Time
-}
-
-const returnColumns = `id, case_id, no, unit, office, office_name, person_name, defects, note, at, due_on, mended_at`
-
-func scanReturn(s db.Scanner) (r Return, err error) {
-	var defects string
-	err = s.Scan(&r.ID, &r.Case, &r.No, &r.Unit, &r.Office, &r.OfficeName, &r.PersonName, &defects, &r.Note, db.At{T: &r.At}, &r.DueOn, db.At{T: &r.MendedAt})
-	if err != nil {
-		return r, err
-	}
-	return r, json.Unmarshal([]byte(defects), &r.Defects)
-}
-
-func returnsOf(ctx context.Context, tx *db.Tx, id string) ([]Return, error) {
-	return db.All(ctx, tx, scanReturn, `SELECT `+returnColumns+` FROM document_return WHERE case_id = ? ORDER BY at, id`, id)
-}
-
-// ReturnByID reads a 退文单 by its case and id.
-func ReturnByID(ctx context.Context, tx *db.Tx, caseID, id string) (Return, error) {
-	r, err := scanReturn(tx.QueryRow(ctx, `SELECT `+returnColumns+` FROM document_return WHERE case_id = ? AND id = ?`, caseID, id))
-	if db.None(err) {
-		return r, errs.New(errs.NotFound, "没有找到这张退文单。")
-	}
-	return r, err
-}
-
-func insertReturn(ctx context.Context, tx *db.Tx, r Return) error {
-	defects, err := json.Marshal(r.Defects)
-	if err != nil {
-		return err
-	}
-	_, err = tx.Exec(ctx, `INSERT INTO document_return (`+returnColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '')`,
-		r.ID, r.Case, r.No, r.Unit, r.Office, r.OfficeName, r.PersonName, string(defects), r.Note, db.Time(r.At), r.DueOn)
-	return err
 }
 
 // earlierReasons returns the reasons that the unit gave in other documents for keeping

@@ -77,7 +77,11 @@ func out() []pieceWay {
 	}
 }
 
-var shown = states(Out, Mending, Evaluated)
+var (
+	shown = states(Out, Mending, Evaluated)
+	// everywhere is where a piece may be while it is public, or was withdrawn.
+	everywhere = states(Drafting, Reviewing, Heading, Ready, Out, Mending, Evaluated, Withdrawn)
+)
 
 func (a *Area) pieceSteps() []pieceStep {
 	stay := lifecycle.To[*Piece](lifecycle.Stay)
@@ -111,6 +115,8 @@ func (a *Area) pieceSteps() []pieceStep {
 			Law: law(clause.House("审查不同意的，写明理由退回拟稿人修改")), Do: lifecycle.Do(a.reject)},
 		{Action: "sign-head", Name: "主要负责人审签", From: states(Heading), Ways: lifecycle.To[*Piece](Ready), By: roles(actor.Head), At: own,
 			Law: law(clause.G21b), Needs: []pieceNeed{reviewed}, Do: lifecycle.Do(a.signHead), Todo: pieceTodo{Text: "请审签解读材料"}},
+		{Action: "send-back", Name: "发布前退回修改", From: states(Ready), Ways: lifecycle.To[*Piece](Drafting), By: roles(actor.Publisher), At: own,
+			Law: law(clause.House("审签之后、发布之前发现问题的，写明理由退回，修改后重新审查、审签")), Do: lifecycle.Do(a.sendBack)},
 		{Action: "publish", Name: "公开发布", From: states(Ready), Ways: out(), By: roles(actor.Publisher), At: own,
 			Law: law(clause.G22e), Needs: []pieceNeed{a.gate()}, Do: lifecycle.Do(a.publishPiece), Todo: pieceTodo{Text: "请公开发布解读材料"}},
 		{Action: "release", Name: "随文同步发布", From: states(Drafting, Bound), Ways: out(), By: roles(hand), At: anywhere, Inner: true,
@@ -135,10 +141,12 @@ func (a *Area) pieceSteps() []pieceStep {
 			Todo: pieceTodo{Text: "文件已经公开，请更正材料，补充与文件的关联", If: func(n *pieceNow) bool { return !n.Case.With() && !n.Case.related() }}},
 		{Action: "relate", Name: "补充与文件的关联", From: shown, Ways: stay, By: roles(hand), At: anywhere, Inner: true,
 			Law: law(clause.G22e), Do: lifecycle.Do(a.relate)},
-		{Action: "withdraw", Name: "撤回", From: shown, Ways: lifecycle.To[*Piece](Withdrawn), By: roles(actor.Publisher), At: own, Danger: true,
-			Law: law(clause.OGI.Art(15), clause.OGI.Art(6)), Needs: []pieceNeed{alone}, Do: lifecycle.Do(a.withdraw), Clock: ticks(Evaluate.Drop(), Mend.Drop()),
+		{Action: "abandon", Name: "放弃更正", From: states(Drafting), Ways: out(), By: roles(actor.Drafter), At: own, Danger: true,
+			Law: law(clause.OGI.Art(6)), Needs: []pieceNeed{onceOut, unlocked}, Do: lifecycle.Do(a.abandon), Hint: "改动会丢弃，正文恢复成现在公开的样子。"},
+		{Action: "withdraw", Name: "撤回", From: everywhere, Ways: lifecycle.To[*Piece](Withdrawn), By: roles(actor.Publisher), At: own, Danger: true,
+			Law: law(clause.OGI.Art(15), clause.OGI.Art(6)), Needs: []pieceNeed{onceOut, alone}, Do: lifecycle.Do(a.withdraw), Clock: ticks(Evaluate.Drop(), Mend.Drop()),
 			Todo: pieceTodo{Text: "解读的文件已撤回，请研究是否撤回解读", If: func(n *pieceNow) bool {
-				return !n.Case.With() && n.Case.DocItem != "" && n.Case.DocStanding != publication.Public
+				return n.Case.Visibility == "public" && !n.Case.With() && n.Case.DocItem != "" && n.Case.DocStanding != publication.Public
 			}}},
 		{Action: "review-erasure", Name: "复核依法删除", From: states(Withdrawn), Ways: stay, By: roles(actor.Publisher, actor.Secrecy), At: own,
 			Law: law(clause.House("依法删除由另一人事后复核")), Needs: []pieceNeed{alone}, Do: lifecycle.Do(a.reviewErasure)},
@@ -200,6 +208,7 @@ var (
 		}
 		return out, nil
 	}}
+	onceOut  = pieceNeed{ID: "public", Name: "已经发布", Law: clause.OGI.Art(6), Moot: true, Unmet: must("这件材料没有发布过。", func(p *Piece) bool { return p.Visibility != "internal" })}
 	neverOut = pieceNeed{ID: "never-public", Name: "没有发布过", Law: clause.OGI.Art(6), Unmet: must("这件材料已经发布过，不能停止编制，请更正或者撤回。", func(p *Piece) bool { return p.PublishedOn == "" })}
 )
 

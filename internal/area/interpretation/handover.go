@@ -142,6 +142,28 @@ func (a *Area) Published(ctx context.Context, tx *db.Tx, m lifecycle.Move) error
 	return a.take(ctx, tx, Name, plan.ID, "publish", &lifecycle.Remark{})
 }
 
+// Kept is the hand-over after the correction of a document was given up: its public
+// material is out again as it was, its text restored with the document's.
+func (a *Area) Kept(ctx context.Context, tx *db.Tx, m lifecycle.Move) error {
+	id, ok, err := planOf(ctx, tx, m.Case.ID)
+	if err != nil || !ok {
+		return err
+	}
+	plan, err := a.plans.Get(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	for _, b := range plan.withMaterial() {
+		if b.PublishedOn == "" || b.State != Drafting && b.State != Bound {
+			continue
+		}
+		if err := a.take(ctx, tx, PieceName, b.ID, "release", &lifecycle.Remark{Note: "文件放弃更正，材料恢复成公开的样子"}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Prompt looks for pieces planned ahead whose day comes within Lead days and puts them on
 // the list of who must write them. It is for a daily job; it returns how many plans it
 // prompted.

@@ -185,3 +185,38 @@ func TestAnErasureIsReviewedByAnotherPerson(t *testing.T) {
 		w.no("赵强", "piece", id, "review-erasure", &lifecycle.Remark{}, errs.Refused, "没有需要复核")
 	})
 }
+
+func TestAPublicPieceCanBeTakenDownOrLeftAsItIsInTheMiddleOfACorrection(t *testing.T) {
+	each(t, func(w *world) {
+		doc, _, _ := w.out("云民发〔2026〕1号")
+		id := w.do("李明", "piece", "", "open", &interpretation.OpenPiece{Document: doc, Title: "救助金怎样领取", Form: "text", Phase: "after", Text: "持身份证到街道领取。"})
+		old := w.piece(id).Part.Source.Plain()
+		w.no("吴洁", "piece", id, "withdraw", &interpretation.Withdraw{Kind: "banner", Reason: "还没有发布"}, errs.Refused, "没有发布过")
+		w.no("李明", "piece", id, "abandon", &interpretation.Reasoned{Reason: "没有更正"}, errs.Refused, "没有发布过")
+		w.send(id)
+
+		// Signed, and a fault is seen before it goes out: back to the writer.
+		w.do("吴洁", "piece", id, "send-back", &interpretation.Reasoned{Reason: "标题有错字"})
+		w.state("piece", id, interpretation.Drafting)
+		w.do("李明", "piece", id, "write", &interpretation.Write{Title: "怎样领取救助金", Text: "持身份证到街道领取。", Form: "text"})
+		w.send(id)
+		w.do("吴洁", "piece", id, "publish", &lifecycle.Remark{})
+
+		w.do("李明", "piece", id, "correct", &interpretation.Correct{Why: "错字"})
+		w.do("李明", "piece", id, "write", &interpretation.Write{Title: "改", Text: "改", Form: "qa"})
+		w.do("李明", "piece", id, "abandon", &interpretation.Reasoned{Reason: "不需要更正"})
+		w.state("piece", id, interpretation.Out)
+		if p := w.piece(id); p.Part.Source.Plain() != old || p.Title != p.Part.Title || p.Title == "改" {
+			t.Errorf("after the correction was given up: %q, %q", p.Title, p.Part.Source.Plain())
+		}
+
+		w.do("李明", "piece", id, "correct", &interpretation.Correct{Why: "错字"})
+		w.do("李明", "piece", id, "write", &interpretation.Write{Title: "再改", Text: "再改", Form: "qa"})
+		w.do("李明", "piece", id, "submit", &lifecycle.Remark{})
+		w.do("吴洁", "piece", id, "withdraw", &interpretation.Withdraw{Kind: "erased", Reason: "泄露个人信息"})
+		w.state("piece", id, interpretation.Withdrawn)
+		if it := w.item(w.piece(id).Part.ID); it.Standing != publication.Erased {
+			t.Errorf("the page stands as %s", it.Standing)
+		}
+	})
+}

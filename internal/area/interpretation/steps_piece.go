@@ -159,6 +159,22 @@ type Reasoned struct {
 	Reason string `json:"reason" title:"理由" form:"textarea" minLength:"2" maxLength:"2000"`
 }
 
+// sendBack lets a piece that is signed be changed again.
+func (a *Area) sendBack(_ context.Context, r *pieceRun, in Reasoned) error {
+	r.Note(in.Reason)
+	return nil
+}
+
+// abandon gives up a correction: the piece is again what the public reads.
+func (a *Area) abandon(ctx context.Context, r *pieceRun, in Reasoned) error {
+	if _, err := publication.Restore(ctx, r.Tx, r.Case.Part, r.By); err != nil {
+		return err
+	}
+	r.Note(in.Reason)
+	r.Case.Title = r.Case.Part.Title
+	return a.public(ctx, r)
+}
+
 // cancel takes the text out of the document's set, so that nothing waits for it, and
 // lets others take up what the piece was for.
 func (a *Area) cancel(ctx context.Context, r *pieceRun, in Reasoned) error {

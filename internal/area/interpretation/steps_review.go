@@ -83,6 +83,7 @@ func (a *Area) publishPiece(ctx context.Context, r *pieceRun, in lifecycle.Remar
 // release follows the publication of the set in which the piece went out.
 func (a *Area) release(ctx context.Context, r *pieceRun, in lifecycle.Remark) error {
 	r.Note(in.Note)
+	r.Case.Title = r.Case.Part.Title
 	return a.public(ctx, r)
 }
 
@@ -151,7 +152,7 @@ func (a *Area) withdraw(ctx context.Context, r *pieceRun, in Withdraw) error {
 
 // gone is a piece after its withdrawal, its own or its document's.
 func (p *Piece) gone(how publication.Standing) {
-	p.Visibility, p.Outcome = "withdrawn", "已撤回"
+	p.Visibility, p.Outcome, p.Why = "withdrawn", "已撤回", ""
 	if how == publication.Erased {
 		p.Title = "（已依法删除）"
 	}

@@ -50,3 +50,50 @@ func TestAWrongDateIsAmendedAndTheOldOneKept(t *testing.T) {
 		}
 	})
 }
+
+func TestAClockThatFollowsFromRecordsGoesBackAndForthWithThem(t *testing.T) {
+	each(t, func(t *testing.T, d *db.DB, c *clock.Fake) {
+		e := engine()
+		id := ready(t, d, e) // on 2026-03-02
+		must(t, d, e, lifecycle.Call{Action: "recount", ID: id, By: head, In: &dated{On: "2026-02-27"}})
+		if s := view(t, d, e, id, head).Clocks[0].Status; s.Due != "2026-03-03" {
+			t.Fatalf("%+v", s)
+		}
+		must(t, d, e, lifecycle.Call{Action: "recount", ID: id, By: head, In: &dated{On: "2026-02-24"}}) // back to an earlier one
+		k := view(t, d, e, id, head).Clocks[0]
+		if len(k.Facts) != 1 || k.Status.Started != "2026-02-24" || k.Status.Due != "2026-02-27" {
+			t.Fatalf("%+v %+v", k.Facts, k.Status)
+		}
+		must(t, d, e, lifecycle.Call{Action: "grant", ID: id, By: head})
+		must(t, d, e, lifecycle.Call{Action: "recount", ID: id, By: head, In: &dated{On: "2026-03-02"}}) // it runs again after its end
+		if s := view(t, d, e, id, head).Clocks[0].Status; s.State != deadline.Running {
+			t.Fatalf("%+v", s)
+		}
+		_, err := take(t, d, e, lifecycle.Call{Action: "recount", ID: id, By: head, In: &dated{On: "1812-03-05"}})
+		kind(t, err, errs.Refused)
+	})
+}
+
+func TestAStepForOtherCasesIsNotOfferedAndAUnitMayLeaveACase(t *testing.T) {
+	each(t, func(t *testing.T, d *db.DB, _ *clock.Fake) {
+		e := engine()
+		id := must(t, d, e, lifecycle.Call{Action: "write", By: drafter, In: &request{"探亲", 2}}).ID
+		if _, ok := view(t, d, e, id, drafter).Offer("hand-on"); ok {
+			t.Error("a step that is for other cases is offered")
+		}
+		_, err := take(t, d, e, lifecycle.Call{Action: "hand-on", ID: id, By: drafter, In: &why{}})
+		kind(t, err, errs.Refused)
+		id = must(t, d, e, lifecycle.Call{Action: "write", By: drafter, In: &request{"探亲", 20}}).ID
+		if _, ok := view(t, d, e, id, drafter).Offer("hand-on"); !ok {
+			t.Error("it is not offered where it belongs")
+		}
+		must(t, d, e, lifecycle.Call{Action: "hand-on", ID: id, By: drafter, In: &why{}})
+		if p := view(t, d, e, id, drafter).Case.Parties; len(p) != 1 || p[0] != (lifecycle.Party{Unit: "u2", Part: "other"}) {
+			t.Fatalf("%+v", p)
+		}
+		must(t, d, e, lifecycle.Call{Action: "hand-on", ID: id, By: drafter, In: &why{"back"}})
+		if p := view(t, d, e, id, drafter).Case.Parties; len(p) != 0 {
+			t.Fatalf("%+v", p)
+		}
+	})
+}

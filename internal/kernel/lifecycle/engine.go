@@ -172,6 +172,9 @@ func (f *Flow[C]) settle(ctx context.Context, tx *db.Tx, e *Engine, s *Step[C], 
 	if err := amend(ctx, tx, base.ID, run.amends, f.Rules, cal); err != nil {
 		return Done{}, err
 	}
+	if err := count(ctx, tx, base.ID, run.counts, f.Rules, cal); err != nil {
+		return Done{}, err
+	}
 	if err := tick(ctx, tx, base.ID, ticks, run.RanOut, f.Rules, cal); err != nil {
 		return Done{}, err
 	}

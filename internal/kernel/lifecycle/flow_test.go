@@ -100,6 +100,18 @@ func flow() *lifecycle.Flow[*leave] {
 					r.Amend(reply, deadline.Start, in.Was, in.On, "登记有误")
 					return nil
 				})},
+			{Action: "recount", Name: "改登另一份申请", From: []lifecycle.State{asking, granted}, Ways: lifecycle.To[*leave](lifecycle.Stay), By: []actor.Role{actor.Head}, At: lifecycle.Own, Law: law(clause.OGI.Art(33)),
+				Do: lifecycle.Do(func(_ context.Context, r *run, in dated) error { r.Recount(reply, in.On.Time(), 3, ""); return nil })},
+			{Action: "hand-on", Name: "交别的单位", From: []lifecycle.State{open}, Ways: lifecycle.To[*leave](lifecycle.Stay), By: []actor.Role{actor.Drafter}, At: lifecycle.Own, Law: law(clause.OGI.Art(29)),
+				Needs: []need{{ID: "long", Name: "长假", Law: clause.OGI.Art(29), Moot: true, Unmet: lifecycle.Must("只有长假才交别的单位。", func(n *now) bool { return n.Case.Days > 9 })}},
+				Do: lifecycle.Do(func(_ context.Context, r *run, in why) error {
+					if in.Reason == "back" {
+						r.Leave("u2", "other")
+					} else {
+						r.Join("u2", "other")
+					}
+					return nil
+				})},
 			{Action: "refuse", Name: "不准", From: []lifecycle.State{asking}, Ways: lifecycle.To[*leave](refused), By: []actor.Role{actor.Head}, At: lifecycle.Own, Law: law(clause.OGI.Art(33)), Clock: []deadline.Tick{reply.Meet()}},
 		},
 	}

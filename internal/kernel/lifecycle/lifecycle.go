@@ -11,6 +11,7 @@ import (
 	"context"
 	"embed"
 	"reflect"
+	"slices"
 	"time"
 
 	"gongkai/internal/kernel/actor"
@@ -50,6 +51,7 @@ type Case struct {
 	OpenedAt   time.Time
 	ChangedAt  time.Time
 	Parties    []Party
+	left       []Party // parts taken away in the step being taken
 }
 
 // Base lets an area's type be a Subject by embedding Case.
@@ -163,9 +165,10 @@ type Now[C Subject] struct {
 type Todo[C Subject] struct {
 	Text   string // 请审查公开属性
 	Rule   *deadline.Rule
-	If     func(*Now[C]) bool     // nil: always
-	Units  func(*Now[C]) []string // nil: every unit at the seat
-	Person func(*Now[C]) string   // nil: anybody with the role at the seat
+	RuleOf func(n *Now[C], unit string) *deadline.Rule // in place of Rule where each unit has a clock of its own
+	If     func(*Now[C]) bool                          // nil: always
+	Units  func(*Now[C]) []string                      // nil: every unit at the seat
+	Person func(*Now[C]) string                        // nil: anybody with the role at the seat
 }
 
 // Seat says where the actor must sit: in the case's own unit, or in a unit with a part.
@@ -221,6 +224,7 @@ type Run[C Subject] struct {
 	Notes  []string
 	ticks  []ticking
 	amends []amendment
+	counts []recount
 }
 
 // ticking is a tick with what the moment adds to the table: when it legally happened, a
@@ -261,6 +265,13 @@ func (r *Run[C]) Join(unit, part string) {
 		}
 	}
 	c.Parties = append(c.Parties, Party{unit, part})
+}
+
+// Leave takes a unit's part in the case from it.
+func (r *Run[C]) Leave(unit, part string) {
+	c := r.Case.Base()
+	c.Parties = slices.DeleteFunc(c.Parties, func(p Party) bool { return p == Party{unit, part} })
+	c.left = append(c.left, Party{unit, part})
 }
 
 // Do declares what a step does with input of type In, a struct whose fields carry the

@@ -115,6 +115,14 @@ func (s *Step[C]) awaited(n *Now[C]) bool {
 	return s.Todo.Text != "" && (s.Todo.If == nil || s.Todo.If(n))
 }
 
+// rule is the clock by which a unit is to act; nil for none.
+func (t Todo[C]) rule(n *Now[C], unit string) *deadline.Rule {
+	if t.RuleOf != nil {
+		return t.RuleOf(n, unit)
+	}
+	return t.Rule
+}
+
 // Waiting is a step that a case waits for, and whose it is.
 type Waiting struct {
 	Action Action
@@ -170,25 +178,30 @@ func (f *Flow[C]) refresh(ctx context.Context, tx *db.Tx, e *Engine, base *Case,
 		if s.Todo.Person != nil {
 			person = s.Todo.Person(now)
 		}
-		if s.Todo.Rule != nil {
-			rule = s.Todo.Rule.ID
-		}
 		units := s.At.Units(c.Base())
 		if s.Todo.Units != nil {
 			units = s.Todo.Units(now)
 		}
 		for _, unit := range units {
+			rule = ""
+			if r := s.Todo.rule(now, unit); r != nil {
+				rule = r.ID
+			}
 			for _, role := range s.By {
+				kept, err := able(ctx, tx, person, unit, role)
+				if err != nil {
+					return err
+				}
 				was, waited := old[key{string(s.Action), unit, string(role)}]
 				at := was.since
 				if !waited {
 					at = db.Time(tx.Now)
 				}
-				if !waited || was.person != person {
-					wait.Began = append(wait.Began, Waiting{s.Action, unit, role, person, s.Todo.Text, rule})
+				if !waited || was.person != kept {
+					wait.Began = append(wait.Began, Waiting{s.Action, unit, role, kept, s.Todo.Text, rule})
 				}
-				_, err := tx.Exec(ctx, `INSERT INTO pending (case_id, action, unit, role, person, text, rule, since) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-					base.ID, s.Action, unit, role, person, s.Todo.Text, rule, at)
+				_, err = tx.Exec(ctx, `INSERT INTO pending (case_id, action, unit, role, person, text, rule, since) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+					base.ID, s.Action, unit, role, kept, s.Todo.Text, rule, at)
 				if err != nil {
 					return err
 				}

@@ -75,6 +75,11 @@ func put(ctx context.Context, tx *db.Tx, c *Case, closed, fresh bool) error {
 		}
 		c.Version++
 	}
+	for _, p := range c.left {
+		if _, err := tx.Exec(ctx, `DELETE FROM case_party WHERE case_id = ? AND unit = ? AND part = ?`, c.ID, p.Unit, p.Part); err != nil {
+			return err
+		}
+	}
 	for _, p := range c.Parties {
 		_, err := tx.Exec(ctx, `INSERT INTO case_party (case_id, unit, part, since) VALUES (?, ?, ?, ?) ON CONFLICT (case_id, unit, part) DO NOTHING`,
 			c.ID, p.Unit, p.Part, db.Time(tx.Now))

@@ -43,6 +43,18 @@ func remember(ctx context.Context, tx *db.Tx, call Call, id string) error {
 	return err
 }
 
+// Once tells whether a call with the token has been made before by the person, and
+// remembers it: for what is done to a case without being a step. what tells one kind of
+// call from another. A token that was used for something else is a Conflict; without a
+// token every call is the first.
+func Once(ctx context.Context, tx *db.Tx, c Call) (again bool, err error) {
+	done, again, err := seen(ctx, tx, c)
+	if err != nil || again {
+		return done.Again, err
+	}
+	return false, remember(ctx, tx, c, c.ID)
+}
+
 // keepTokens is how long a repeated call is recognised.
 const keepTokens = 30 * 24 * time.Hour
 

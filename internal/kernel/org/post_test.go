@@ -326,6 +326,17 @@ func TestADelegationEndsWhenItIsRevokedOrThePostEnds(t *testing.T) {
 			w.Error("in force after it was revoked")
 		}
 		give()
+		disable := func(yes bool) {
+			w.do(func(tx *db.Tx) error {
+				return org.UpdatePerson(w.ctx, tx, w.system, org.Person{ID: head.Person, Account: "zhangwei", Name: "张伟", Disabled: yes})
+			})
+		}
+		if disable(true); count() != 1 {
+			w.Error("a disabled holder's deputy still acts in his name")
+		}
+		if disable(false); count() != 2 {
+			w.Error("the deputy does not act again")
+		}
 		w.do(func(tx *db.Tx) error {
 			p, err := org.PostByID(w.ctx, tx, head.Post)
 			p.Until = "2026-03-01"

@@ -32,7 +32,7 @@ const (
 		FROM post p JOIN person h ON h.id = p.person WHERE h.disabled = 0 AND `
 	lentSeats = `SELECT p.id, t.id, t.name, p.unit, p.title, p.roles, p.from_date, p.until_date, h.id, h.name, d.roles, d.from_date, d.until_date
 		FROM delegation d JOIN post p ON p.id = d.post JOIN person h ON h.id = p.person JOIN person t ON t.id = d.to_person
-		WHERE t.disabled = 0 AND d.revoked_at = '' AND `
+		WHERE t.disabled = 0 AND h.disabled = 0 AND d.revoked_at = '' AND `
 )
 
 // ActorsOf returns the actors that a person may be today: one for each post in force,

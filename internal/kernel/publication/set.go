@@ -108,9 +108,9 @@ func SavePart(ctx context.Context, tx *db.Tx, p *Part) error {
 		p.Hash = p.ContentHash(facts)
 	}
 	p.ChangedAt = tx.Now
-	n, err := tx.Exec(ctx, `UPDATE pub_part SET set_id = ?, position = ?, title = ?, source = ?, files = ?, attribute = ?, named = ?, meta = ?, writers = ?, hash = ?, revision = ?, changed_at = ?, changed_by = ?
+	n, err := tx.Exec(ctx, `UPDATE pub_part SET set_id = ?, position = ?, title = ?, source = ?, files = ?, attribute = ?, named = ?, meta = ?, writers = ?, unit = ?, hash = ?, revision = ?, changed_at = ?, changed_by = ?
 		WHERE id = ? AND revision = ?`,
-		p.Set, p.Position, p.Title, string(p.Source.Canonical()), list(p.Files), p.Attribute, list(p.Named), string(canonical(p.Meta)), list(p.Writers),
+		p.Set, p.Position, p.Title, string(p.Source.Canonical()), list(p.Files), p.Attribute, list(p.Named), string(canonical(p.Meta)), list(p.Writers), p.Unit,
 		p.Hash, p.Revision+1, db.Time(p.ChangedAt), p.ChangedBy, p.ID, p.Revision)
 	if err != nil {
 		return err
@@ -199,12 +199,13 @@ func LoadSet(ctx context.Context, tx *db.Tx, id string) (*Set, error) {
 	return s, err
 }
 
-const confirmColumns = `id, unit, unit_name, question, span, urgent, asked_by, asked_at, due_at, hash, answer, note, answered_by, answered_name, answered_at`
+const confirmColumns = `id, unit, unit_name, question, span, urgent, asked_by, asked_at, due_at, hash, answer, note, answered_by, answered_name, answered_at, objection, objected_name, objected_at`
 
 func scanConfirm(r db.Scanner) (c Confirm, err error) {
 	var urgent int
 	err = r.Scan(&c.ID, &c.Unit, &c.UnitName, &c.Question, &c.Span, &urgent, &c.AskedBy, db.At{T: &c.AskedAt}, db.At{T: &c.DueAt},
-		&c.Hash, &c.Answer, &c.Note, &c.AnsweredBy, &c.AnsweredName, db.At{T: &c.AnsweredAt})
+		&c.Hash, &c.Answer, &c.Note, &c.AnsweredBy, &c.AnsweredName, db.At{T: &c.AnsweredAt},
+		&c.Objection, &c.ObjectedName, db.At{T: &c.ObjectedAt})
 	c.Urgent = urgent == 1
 	return c, err
 }

@@ -165,6 +165,9 @@ type Confirm struct {
 	AnsweredBy   string
 	AnsweredName string
 	AnsweredAt   time.Time
+	Objection    string // what the unit had objected, where somebody decided
+	ObjectedName string
+	ObjectedAt   time.Time
 }
 
 // Ask puts a question to a unit. An open question to the same unit is left as it is.
@@ -178,18 +181,31 @@ func Ask(ctx context.Context, tx *db.Tx, set *Set, c Confirm) error {
 }
 
 // Answer records a unit's answer to its open question, or the decision that stands for
-// it (answer "decided"). It reports whether there was an open question.
+// it (answer "decided"), beside which an objection stays. It reports whether there was
+// something to answer or to decide.
 func Answer(ctx context.Context, tx *db.Tx, set *Set, unit, answer, note string, by actor.Actor) (bool, error) {
-	words := set.Main().Words() // what is confirmed is what stands there now
-	n, err := tx.Exec(ctx, `UPDATE pub_confirm SET hash = ?, answer = ?, note = ?, answered_by = ?, answered_name = ?, answered_at = ? WHERE set_id = ? AND unit = ? AND (answer = '' OR (answer = 'object' AND ? = 'decided'))`,
-		words, answer, note, by.Person, by.Display(), db.Time(tx.Now), set.ID, unit, answer)
-	for i := range set.Confirms {
-		c := &set.Confirms[i]
-		if c.Unit == unit && (c.Answer == "" || c.Answer == "object" && answer == "decided") {
-			c.Hash, c.Answer, c.Note, c.AnsweredBy, c.AnsweredName, c.AnsweredAt = words, answer, note, by.Person, by.Display(), tx.Now
+	c := set.Asked(unit)
+	if c == nil || c.Answer != "" && (c.Answer != "object" || answer != "decided") {
+		return false, nil
+	}
+	if c.Answer == "object" {
+		c.Objection, c.ObjectedName, c.ObjectedAt = c.Note, c.AnsweredName, c.AnsweredAt
+	}
+	c.Hash = set.Main().Words() // what is confirmed is what stands there now
+	c.Answer, c.Note, c.AnsweredBy, c.AnsweredName, c.AnsweredAt = answer, note, by.Person, by.Display(), tx.Now
+	_, err := tx.Exec(ctx, `UPDATE pub_confirm SET hash = ?, answer = ?, note = ?, answered_by = ?, answered_name = ?, answered_at = ?, objection = ?, objected_name = ?, objected_at = ? WHERE id = ?`,
+		c.Hash, c.Answer, c.Note, c.AnsweredBy, c.AnsweredName, db.Time(c.AnsweredAt), c.Objection, c.ObjectedName, db.Time(c.ObjectedAt), c.ID)
+	return err == nil, err
+}
+
+// Asked is the last question to a unit; nil where it was never asked.
+func (s *Set) Asked(unit string) *Confirm {
+	for i := len(s.Confirms) - 1; i >= 0; i-- {
+		if s.Confirms[i].Unit == unit {
+			return &s.Confirms[i]
 		}
 	}
-	return n > 0, err
+	return nil
 }
 
 // Unconfirmed returns the named units that have not agreed to the words as they are now

@@ -142,6 +142,13 @@ func erase(ctx context.Context, tx *db.Tx, it Item) error {
 			args.Sums = append(args.Sums, f.Sum)
 		}
 	}
+	p, err := PartByID(ctx, tx, it.Part)
+	if err != nil {
+		return err
+	}
+	for _, f := range p.Files { // what a correction in hand has added
+		args.Sums = append(args.Sums, f.Sum)
+	}
 	for _, q := range []string{
 		`UPDATE pub_edition SET title = '', source = '{"blocks":[]}', files = '[]', meta = '{}', content_hash = '', salt = '', why = '' WHERE item = ?`,
 		`DELETE FROM pub_relation WHERE item = ?`,
@@ -149,7 +156,7 @@ func erase(ctx context.Context, tx *db.Tx, it Item) error {
 		`UPDATE pub_part SET title = '（已依法删除）', source = '{"blocks":[]}', files = '[]', meta = '{}', hash = '' WHERE id = (SELECT part_id FROM pub_item WHERE id = ?)`,
 		// Hashes of the text have no salt: the text could be guessed against them.
 		`UPDATE pub_slip SET hash = '', note = '' WHERE part_id = (SELECT part_id FROM pub_item WHERE id = ?)`,
-		`UPDATE pub_confirm SET hash = '', question = '', note = '' WHERE set_id = (SELECT p.set_id FROM pub_part p JOIN pub_item i ON i.part_id = p.id WHERE i.id = ?)`,
+		`UPDATE pub_confirm SET hash = '', question = '', note = '', objection = '' WHERE set_id = (SELECT p.set_id FROM pub_part p JOIN pub_item i ON i.part_id = p.id WHERE i.id = ?)`,
 		`UPDATE pub_disposition SET reason = '' WHERE part_id = (SELECT part_id FROM pub_item WHERE id = ?)`,
 		`UPDATE pub_relation SET label = '' WHERE target = ?`,
 	} {

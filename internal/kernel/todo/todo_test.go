@@ -12,6 +12,7 @@ import (
 	"gongkai/internal/kernel/actor"
 	"gongkai/internal/kernel/deadline"
 	"gongkai/internal/kernel/kerneltest"
+	"gongkai/internal/kernel/lifecycle"
 	"gongkai/internal/kernel/org"
 	"gongkai/internal/kernel/todo"
 	"gongkai/internal/kernel/workday"
@@ -310,3 +311,37 @@ var year2027 = workday.Year{Year: 2027, Source: "测试数据", Off: []workday.O
 	{From: "2027-06-09", To: "2027-06-09", Name: "端午节"}, {From: "2027-09-15", To: "2027-09-17", Name: "中秋节"},
 	{From: "2027-10-01", To: "2027-10-07", Name: "国庆节"},
 }, Work: []workday.Work{{Date: "2027-02-14", Name: "春节"}}}
+
+func TestWhatIsKeptForSomebodyWhoIsGoneWaitsForTheWholeRole(t *testing.T) {
+	each(t, func(w *kerneltest.World) {
+		clerk := w.Person("limin", "李敏", "education", actor.Drafter, actor.Secrecy)
+		head := w.Person("zhangwei", "张伟", "education", actor.Head)
+		other := w.Person("zhaolei", "赵磊", "education", actor.Head)
+		disable := func(yes bool) {
+			kerneltest.Put(w, func(tx *db.Tx) (int, error) {
+				return 0, org.UpdatePerson(w.Ctx, tx, w.System, org.Person{ID: head.Person, Account: "zhangwei", Name: "张伟", Disabled: yes})
+			})
+		}
+		seen := func() string { return titles(list(w, other, todo.Query{}).Items) }
+		first := w.Open(clerk, kerneltest.Letter{Title: "甲", Person: head.Person})
+		w.Take(first, "secrecy", clerk)
+		if got := seen(); got != "" {
+			w.Fatalf("kept for one person, seen by another: %q", got)
+		}
+		free := func() int {
+			return kerneltest.Put(w, func(tx *db.Tx) (int, error) { return lifecycle.Free(w.Ctx, tx) })
+		}
+		if n := free(); n != 0 {
+			w.Errorf("%d things opened while their person is there", n)
+		}
+		disable(true)
+		if n := free(); n != 1 || seen() != "甲" {
+			w.Errorf("opened %d, the other sees %q", n, seen())
+		}
+		second := w.Open(clerk, kerneltest.Letter{Title: "乙", Person: head.Person})
+		w.Take(second, "secrecy", clerk)
+		if got := seen(); got != "甲 乙" {
+			w.Errorf("what begins to wait for somebody who is gone: %q", got)
+		}
+	})
+}
