@@ -45,7 +45,8 @@ var stages = []lifecycle.Stage{
 var (
 	// Disclose: information that is to be public is published within 20 working days of
 	// being made (条例第二十六条).
-	Disclose = &deadline.Rule{ID: "document.disclose", Name: "主动公开期限", Length: deadline.Span{N: 20, Unit: deadline.Workdays}, Warn: []int{5, 1}, Law: clause.OGI.Art(26)}
+	Disclose = &deadline.Rule{ID: "document.disclose", Name: "主动公开期限", Length: deadline.Span{N: 20, Unit: deadline.Workdays}, Warn: []int{5, 1}, Law: clause.OGI.Art(26),
+		Note: "自公文成文之日（一般是签发的日期）起算，编号时登记；决定不公开或者归档的，不再计算。"}
 	// Legal is the longest that a legality review may take.
 	Legal = &deadline.Rule{ID: "document.legality", Name: "合法性审核期限", Length: deadline.Span{N: 15, Unit: deadline.Workdays}, Warn: []int{3, 1},
 		Law: clause.Legality115.Whole(), Unverified: true, Note: "合法性审核不少于5个工作日、最长不超过15个工作日（未核），按15个工作日提醒。"}

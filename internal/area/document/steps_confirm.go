@@ -188,7 +188,7 @@ func settleable(d *Document, at time.Time) []publication.Confirm {
 
 // The needs of deciding.
 var (
-	hasUnsettled = need{ID: "unsettled", Name: "有未确认的事项", Law: clause.G63b, Moot: true,
+	hasUnsettled = need{ID: "unsettled", Name: "有未确认的事项", Law: clause.House("都已确认或者裁定的不再裁定"), Moot: true,
 		Unmet: lifecycle.Must("没有未确认的事项。", func(n *now) bool { return len(unsettled(n.Case)) > 0 })}
 	mayDecide = need{ID: "expired", Name: "逾期未答复，或者紧急且有不同意见", Law: clause.G63b,
 		Unmet: lifecycle.Must("答复期限还没有到，或者不同意见不属于紧急事项，统筹协调人不能决定。请等待答复，或者请共同上级裁定。", func(n *now) bool { return len(settleable(n.Case, n.At)) > 0 })}

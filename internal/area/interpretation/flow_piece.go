@@ -142,7 +142,7 @@ func (a *Area) pieceSteps() []pieceStep {
 		{Action: "relate", Name: "补充与文件的关联", From: shown, Ways: stay, By: roles(hand), At: anywhere, Inner: true,
 			Law: law(clause.G22e), Do: lifecycle.Do(a.relate)},
 		{Action: "abandon", Name: "放弃更正", From: states(Drafting), Ways: out(), By: roles(actor.Drafter), At: own, Danger: true,
-			Law: law(clause.OGI.Art(6)), Needs: []pieceNeed{onceOut, unlocked}, Do: lifecycle.Do(a.abandon), Hint: "改动会丢弃，正文恢复成现在公开的样子。"},
+			Law: law(clause.OGI.Art(6)), Needs: []pieceNeed{onceOut}, Do: lifecycle.Do(a.abandon), Hint: "改动会丢弃，正文恢复成现在公开的样子。"},
 		{Action: "withdraw", Name: "撤回", From: everywhere, Ways: lifecycle.To[*Piece](Withdrawn), By: roles(actor.Publisher), At: own, Danger: true,
 			Law: law(clause.OGI.Art(15), clause.OGI.Art(6)), Needs: []pieceNeed{onceOut, alone}, Do: lifecycle.Do(a.withdraw), Clock: ticks(Evaluate.Drop(), Mend.Drop()),
 			Todo: pieceTodo{Text: "解读的文件已撤回，请研究是否撤回解读", If: func(n *pieceNow) bool {

@@ -78,13 +78,13 @@ func TestAStepForOtherCasesIsNotOfferedAndAUnitMayLeaveACase(t *testing.T) {
 	each(t, func(t *testing.T, d *db.DB, _ *clock.Fake) {
 		e := engine()
 		id := must(t, d, e, lifecycle.Call{Action: "write", By: drafter, In: &request{"探亲", 2}}).ID
-		if _, ok := view(t, d, e, id, drafter).Offer("hand-on"); ok {
-			t.Error("a step that is for other cases is offered")
+		if o, _ := view(t, d, e, id, drafter).Offer("hand-on"); !o.Moot {
+			t.Error("a step that is for other cases is spoken of")
 		}
 		_, err := take(t, d, e, lifecycle.Call{Action: "hand-on", ID: id, By: drafter, In: &why{}})
 		kind(t, err, errs.Refused)
 		id = must(t, d, e, lifecycle.Call{Action: "write", By: drafter, In: &request{"探亲", 20}}).ID
-		if _, ok := view(t, d, e, id, drafter).Offer("hand-on"); !ok {
+		if o, ok := view(t, d, e, id, drafter).Offer("hand-on"); !ok || o.Moot {
 			t.Error("it is not offered where it belongs")
 		}
 		must(t, d, e, lifecycle.Call{Action: "hand-on", ID: id, By: drafter, In: &why{}})
