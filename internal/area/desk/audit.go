@@ -25,7 +25,7 @@ type AuditPage struct {
 	Narrow          bool
 	Verified        bool // the chain was verified just now
 	Report          audit.Report
-	Export          string
+	Export          Export
 }
 
 // AuditRow is one entry in words.
@@ -75,12 +75,12 @@ func (d *Desk) audit(w *web.Response, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if w.Format == "csv" {
-		var rows [][]string
+	if w.Tabular() {
+		var rows [][]any
 		for _, x := range p.Rows {
-			rows = append(rows, []string{strconv.FormatInt(x.Seq, 10), db.Time(x.At), x.Who, x.ForName, x.UnitName, x.What, x.Subject, x.About, x.Change, x.Note, strings.Join(x.Laws, "；"), x.Hash})
+			rows = append(rows, []any{x.Seq, db.Time(x.At), x.Who, x.ForName, x.UnitName, x.What, x.Subject, x.About, x.Change, x.Note, strings.Join(x.Laws, "；"), x.Hash})
 		}
-		return w.CSV("审计记录", []string{"序号", "时间（UTC）", "人员", "代何人", "单位", "行为", "对象编号", "对象", "状态变化", "备注", "依据", "散列值"}, rows)
+		return w.Table("审计记录", []string{"序号", "时间（UTC）", "人员", "代何人", "单位", "行为", "对象编号", "对象", "状态变化", "备注", "依据", "散列值"}, rows)
 	}
 	return w.Render("desk/audit", p)
 }
@@ -105,7 +105,7 @@ func (d *Desk) auditPage(w *web.Response, r *http.Request, v url.Values) (AuditP
 	p := AuditPage{Subject: strings.TrimSpace(plain(v.Get("subject"))), Person: strings.TrimSpace(plain(v.Get("person")))}
 	p.Narrow = p.Subject != "" || p.Person != ""
 	filter := url.Values{"subject": {p.Subject}, "person": {p.Person}}
-	p.Export = "/office/admin/audit.csv?" + filter.Encode()
+	p.Export = exports("/office/admin/audit?" + filter.Encode())
 	before, _ := strconv.ParseInt(v.Get("before"), 10, 64)
 	size := pageSize
 	if w.Format != "" {

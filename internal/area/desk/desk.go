@@ -9,6 +9,7 @@ import (
 	"context"
 	"embed"
 	"net/http"
+	"strings"
 
 	"gongkai/internal/kernel/actor"
 	"gongkai/internal/kernel/clause"
@@ -114,15 +115,15 @@ func (d *Desk) Mount(m *web.Mux) {
 	get := func(path, name string, who web.Access, h web.Handler, formats ...string) {
 		m.Handle(web.Route{Pattern: "GET " + path, Name: name, Who: who, Handler: h, Formats: formats})
 	}
-	get("/office", "待办", web.Staff, d.todo, "csv")
+	get("/office", "待办", web.Staff, d.todo, "csv", "xlsx")
 	get("/office/done", "我办过的", web.Staff, d.done)
-	get("/office/search", "查事项", web.Staff, d.search, "csv", "json")
-	get("/office/clauses", "职责登记", web.Staff, d.clauses, "csv")
+	get("/office/search", "查事项", web.Staff, d.search, "csv", "xlsx", "json")
+	get("/office/clauses", "职责登记", web.Staff, d.clauses, "csv", "xlsx")
 	get("/office/flows", "办理流程", web.Staff, d.flows)
 	get("/office/flows/{area}", "规则表", web.Staff, d.flow)
 	get("/office/calendar", "工作日历", web.Staff, d.calendar)
 	d.noticeRoutes(get)
-	get("/office/stat", "统计", web.Staff, d.stat, "csv")
+	get("/office/stat", "统计", web.Staff, d.stat, "csv", "xlsx")
 	get("/office/stat/cases", "统计明细", web.Staff, d.statCases)
 	get("/office/delegation", "授权代理", web.Staff, d.delegations)
 	get("/office/account", "登录和令牌", web.Staff, d.account)
@@ -136,7 +137,7 @@ func (d *Desk) Mount(m *web.Mux) {
 	d.personForms()
 	d.postForms()
 	get("/office/admin/security", "登录安全", watchers, d.security)
-	get("/office/admin/audit", "审计记录", auditor, d.audit, "csv")
+	get("/office/admin/audit", "审计记录", auditor, d.audit, "csv", "xlsx")
 	m.Handle(web.Route{Pattern: "POST /office/admin/audit/verify", Name: "核验审计记录", Who: auditor, Handler: d.verifyAudit})
 	get("/office/admin/log", "公开日志", web.Roles(actor.System, actor.Auditor), d.log)
 	m.Handle(web.Route{Pattern: "POST /office/admin/log/verify", Name: "核验公开日志", Who: auditor, Handler: d.verifyLog})
@@ -164,4 +165,16 @@ func crumbs(pairs ...string) []web.Crumb {
 // page begins a page whose way ends with its own title.
 func page(w *web.Response, title string, pairs ...string) web.Page {
 	return w.Page(title, append(crumbs(pairs...), web.Crumb{Title: title})...)
+}
+
+// Export are the addresses of a list as a table for saving.
+type Export struct{ XLSX, CSV string }
+
+// exports puts the suffixes behind the path of an address.
+func exports(href string) Export {
+	path, query, ok := strings.Cut(href, "?")
+	if ok {
+		query = "?" + query
+	}
+	return Export{path + ".xlsx" + query, path + ".csv" + query}
 }

@@ -52,9 +52,9 @@ func (d *Desk) Mount(m *web.Mux) {
 	m.Prompt(Name, "number", d.promptNumber)
 	m.Prompt(Name, "detach", d.promptDetach)
 	for _, r := range []web.Route{
-		{Pattern: "GET /office/document", Who: web.Staff, Name: "公文列表", Handler: d.list, Formats: []string{"csv", "json"}},
+		{Pattern: "GET /office/document", Who: web.Staff, Name: "公文列表", Handler: d.list, Formats: []string{"csv", "xlsx", "json"}},
 		{Pattern: "POST /office/document/remind", Who: web.Roles(actor.Coordinate, actor.Checker), Name: "批量催办", Handler: d.remindMany},
-		{Pattern: "GET /office/document/rates", Who: web.Roles(actor.Checker, actor.Coordinate, actor.Registrar, actor.Issuer), Name: "退文率", Handler: d.rates, Formats: []string{"csv"}},
+		{Pattern: "GET /office/document/rates", Who: web.Roles(actor.Checker, actor.Coordinate, actor.Registrar, actor.Issuer), Name: "退文率", Handler: d.rates, Formats: []string{"csv", "xlsx"}},
 		{Pattern: "GET /office/document/{id}/edit", Who: web.Roles(actor.Drafter, actor.Checker), Name: "编辑正文", Handler: d.edit},
 		{Pattern: "POST /office/document/{id}/edit", Who: web.Roles(actor.Drafter, actor.Checker), Name: "保存正文", Handler: d.save, MaxBody: 16 << 20},
 		{Pattern: "POST /office/document/{id}/autosave", Who: web.Roles(actor.Drafter, actor.Checker), Name: "自动保存", Handler: d.autosave, MaxBody: 16 << 20},
