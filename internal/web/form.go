@@ -236,6 +236,9 @@ func (f *Form) View(values url.Values, options map[string][]Option, reasons []er
 	for _, d := range f.fields {
 		given := values[d.Name]
 		if o, ok := options[d.Name]; ok {
+			if len(o) == 0 && d.Kind == "select" && !d.Required {
+				continue // nothing to choose from
+			}
 			d.Options = o
 		}
 		d.Options = slices.Clone(d.Options)

@@ -84,7 +84,7 @@ func TestFileOfAStepIsStoredAndItsIdentifierTaken(t *testing.T) {
 	t.Parallel()
 	var stored string
 	w := world(t, func(c *web.Config) {
-		c.Upload = func(_ context.Context, by actor.Actor, area string, f *multipart.FileHeader) (string, error) {
+		c.Upload = func(_ context.Context, by actor.Actor, area, _ string, f *multipart.FileHeader) (string, error) {
 			if f.Filename == "坏.exe" {
 				return "", errs.Field("file", "不接收这种文件，请换成 OFD、PDF 或 DOCX。")
 			}

@@ -303,7 +303,7 @@ func (h stepHandler) upload(w *Response, r *http.Request, values url.Values) err
 			if h.m.cfg.Upload == nil {
 				return errs.New(errs.Invalid, "这里不能上传文件，请去掉文件后重新提交。")
 			}
-			stored, err := h.m.cfg.Upload(r.Context(), w.Actor, h.flow.Area, file)
+			stored, err := h.m.cfg.Upload(r.Context(), w.Actor, h.flow.Area, r.PathValue("id"), file)
 			if err != nil {
 				return err
 			}

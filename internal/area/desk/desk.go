@@ -18,6 +18,7 @@ import (
 	"gongkai/internal/kernel/org"
 	"gongkai/internal/kernel/publiclog"
 	"gongkai/internal/kernel/stat"
+	"gongkai/internal/platform/blob"
 	"gongkai/internal/platform/db"
 	"gongkai/internal/platform/job"
 	"gongkai/internal/web"
@@ -36,7 +37,7 @@ var Migrations = db.Set{Name: "desk", FS: migrations}
 // Name is the area of the package: the prefix of its pages and messages.
 const Name = "desk"
 
-// Config is what a Desk needs. DB, Engine, Access and Notices are required.
+// Config is what a Desk needs. DB, Engine, Access, Notices and Blobs are required.
 type Config struct {
 	DB     *db.DB
 	Engine *lifecycle.Engine
@@ -45,6 +46,8 @@ type Config struct {
 	Notices *notice.Worker
 	// Ladder is who hears of what nobody acknowledges, shown to the system administrator.
 	Ladder notice.Ladder
+	// Blobs holds the bytes of the files in quarantine.
+	Blobs blob.Store
 	// Jobs tells which kinds of jobs this process works; nil: unknown.
 	Jobs *job.Runner
 	// Log is the public log whose state administrators see; nil shows none.
@@ -71,8 +74,8 @@ type Desk struct {
 
 // New returns a Desk. It panics where Config lacks something.
 func New(c Config) *Desk {
-	if c.DB == nil || c.Engine == nil || c.Access == nil || c.Notices == nil {
-		panic("desk: Config needs DB, Engine, Access and Notices")
+	if c.DB == nil || c.Engine == nil || c.Access == nil || c.Notices == nil || c.Blobs == nil {
+		panic("desk: Config needs DB, Engine, Access, Notices and Blobs")
 	}
 	if c.Recompute == "" {
 		c.Recompute = "lifecycle.recompute"
@@ -99,6 +102,7 @@ func (d *Desk) Mount(m *web.Mux) {
 		"units": UnitsPage{}, "unit": UnitPage{}, "people": PeoplePage{}, "person": PersonPage{},
 		"security": SecurityPage{}, "audit": AuditPage{}, "log": LogPage{}, "jobs": JobsPage{}, "clock": ClockPage{},
 		"notices": NoticesPage{}, "notice": NoticePage{}, "channels": ChannelsPage{}, "tried": TriedPage{}, "stat": StatPage{}, "cases": CasesPage{},
+		"held": HeldPage{}, "held-file": HeldFilePage{},
 	}})
 	m.AddFlash(map[string]web.Flash{
 		"desk/saved":    {Kind: "ok", Text: "已保存，并记入审计。"},
@@ -111,6 +115,8 @@ func (d *Desk) Mount(m *web.Mux) {
 		"desk/clock":    {Kind: "ok", Text: "已确认，后台工作马上恢复，并记入审计。"},
 		"desk/acked":    {Kind: "ok", Text: "已签收。"},
 		"desk/resent":   {Kind: "ok", Text: "已重新排队发送，稍后再看结果。"},
+		"desk/released": {Kind: "ok", Text: "文件已放行，已通知上传人，并记入审计。"},
+		"desk/refused":  {Kind: "ok", Text: "文件已退回，内容将被删除，已通知上传人，并记入审计。"},
 	})
 	get := func(path, name string, who web.Access, h web.Handler, formats ...string) {
 		m.Handle(web.Route{Pattern: "GET " + path, Name: name, Who: who, Handler: h, Formats: formats})
@@ -123,6 +129,7 @@ func (d *Desk) Mount(m *web.Mux) {
 	get("/office/flows/{area}", "规则表", web.Staff, d.flow)
 	get("/office/calendar", "工作日历", web.Staff, d.calendar)
 	d.noticeRoutes(get)
+	d.heldRoutes()
 	get("/office/stat", "统计", web.Staff, d.stat, "csv", "xlsx")
 	get("/office/stat/cases", "统计明细", web.Staff, d.statCases)
 	get("/office/delegation", "授权代理", web.Staff, d.delegations)

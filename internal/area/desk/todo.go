@@ -22,6 +22,7 @@ type TodoPage struct {
 	web.Page
 	Day      string // 2026年3月5日 星期四，今年第43个工作日
 	Sums     []Sum
+	Held     []HeldSum // files in quarantine that wait for the person
 	Filters  []web.Filter
 	Narrowed bool // to a part of what waits
 	Sections []Section
@@ -148,6 +149,13 @@ func (d *Desk) todo(w *web.Response, r *http.Request) error {
 			p.Sections = append(p.Sections, s)
 		}
 		p.Sums = sums(sum, q)
+		var seats []actor.Actor
+		for _, list := range posts {
+			seats = append(seats, list.By)
+		}
+		if p.Held, err = heldSums(ctx, tx, seats, w.Actor.Post); err != nil {
+			return err
+		}
 		p.Filters = d.todoFilters(q)
 		return nil
 	})
