@@ -42,6 +42,7 @@ func (d *Desk) Mount(m *web.Mux) {
 		{Pattern: "GET /office/interpretation/examples", Who: web.Staff, Name: "解读典型案例", Handler: d.examples, Formats: []string{"csv", "xlsx"}},
 		{Pattern: "GET /office/interpretation/heads", Who: web.Roles(actor.Coordinate, actor.Checker, actor.Disclosure, actor.Head), Name: "主要负责人解读统计", Handler: d.heads, Formats: []string{"csv", "xlsx"}},
 		{Pattern: "GET /office/piece/{id}/compare", Who: web.Staff, Name: "新旧文本对照", Handler: d.compare},
+		{Pattern: "GET /office/piece/{id}/file/{k}", Who: web.Staff, Name: "查看图片、视频和附件", Handler: d.file},
 		{Pattern: "GET /ask/{item}", Who: web.Public, Name: "就文件提问", Handler: d.ask},
 		{Pattern: "POST /ask/{item}", Who: web.Public, Name: "提交提问", Handler: d.asked, Slow: true},
 	} {
