@@ -11,8 +11,8 @@ import (
 
 // Attach is the input of 添加附件: the identifier of a file that was received.
 type Attach struct {
-	File  string `json:"file,omitempty" title:"附件" doc:"附件会随文公开。上传时按内容识别类型，名不副实的文件不收；带宏的文件和压缩包先由保密审查人看过。" form:"file" maxLength:"40"`
-	Spare string `json:"spare,omitempty" title:"或者选用已上传的文件" doc:"包括隔离区已经放行的文件。" form:"select" maxLength:"40"`
+	File  string `json:"file,omitempty" title:"附件" doc:"附件会随文公开。上传时按内容识别类型，名不副实的文件不收；带宏的文件和压缩包先由保密审查人看过。" form:"file" oneof:"true" maxLength:"40"`
+	Spare string `json:"spare,omitempty" title:"或者选用已上传的文件" doc:"包括隔离区已经放行的文件。" form:"select" oneof:"true" maxLength:"40"`
 }
 
 func (a *Area) attach(ctx context.Context, r *run, in Attach) error {

@@ -23,8 +23,8 @@ var takes = []struct {
 
 // AttachFile is the input of 添加图片、视频或附件.
 type AttachFile struct {
-	File  string `json:"file,omitempty" title:"文件" doc:"PNG、JPEG、WebP 图片（每张不超过20 MB）显示在公开页面上；MP4 视频（不超过190 MB）可以在页面上播放；Word（.docx）、PDF、OFD（不超过50 MB）供下载。" form:"file" maxLength:"40"`
-	Spare string `json:"spare,omitempty" title:"或者选用已上传的文件" doc:"包括隔离区已经放行的文件。" form:"select" maxLength:"40"`
+	File  string `json:"file,omitempty" title:"文件" doc:"PNG、JPEG、WebP 图片（每张不超过20 MB）显示在公开页面上；MP4 视频（不超过190 MB）可以在页面上播放；Word（.docx）、PDF、OFD（不超过50 MB）供下载。" form:"file" oneof:"true" maxLength:"40"`
+	Spare string `json:"spare,omitempty" title:"或者选用已上传的文件" doc:"包括隔离区已经放行的文件。" form:"select" oneof:"true" maxLength:"40"`
 	Alt   string `json:"alt,omitempty" title:"图片的文字说明" doc:"图片必须填写：把图里的主要内容用文字写出来，供看不见图的人阅读，会随图公开。视频可以写一句话介绍。" form:"textarea" maxLength:"1000"`
 }
 
