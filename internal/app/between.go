@@ -9,6 +9,7 @@ import (
 	"gongkai/internal/area/interpretation"
 	"gongkai/internal/kernel/actor"
 	"gongkai/internal/kernel/file"
+	"gongkai/internal/kernel/notice"
 	"gongkai/internal/kernel/publication"
 	"gongkai/internal/platform/db"
 	"gongkai/internal/web"
@@ -69,16 +70,31 @@ func (a *App) interpretationOf(ctx context.Context, tx *db.Tx, ids []string) (ma
 	return out, err
 }
 
-// upload takes in a file that came with the form of a step.
-func (a *App) upload(ctx context.Context, by actor.Actor, _ string, h *multipart.FileHeader) (string, error) {
+// upload takes in a file that came with the form of a step. Those who decide on what is
+// held in quarantine are told in the same transaction.
+func (a *App) upload(ctx context.Context, by actor.Actor, area, caseID string, h *multipart.FileHeader) (string, error) {
 	f, err := h.Open()
 	if err != nil {
 		return "", err
 	}
 	defer f.Close()
-	st, err := file.Receive(ctx, a.DB, a.Blobs, h.Filename, f, by, file.Default)
+	st, err := file.Receive(ctx, a.DB, a.Blobs, file.Upload{Name: h.Filename, Body: f, Limits: file.Default, Area: area, Case: caseID, Then: tellHeld}, by)
 	if err != nil || st.State != file.Clean {
 		return st.ID, err
 	}
 	return st.ID, a.Gate.Received(ctx, a.DB, publication.File{Name: st.Name, Sum: st.Sum, Size: st.Size, MIME: st.MIME})
+}
+
+// tellHeld tells the secrecy reviewers of the unit of a file in quarantine.
+func tellHeld(ctx context.Context, tx *db.Tx, f file.Stored) error {
+	if f.State != file.Quarantine {
+		return nil
+	}
+	why := ""
+	for _, p := range f.Problems {
+		why += p.Message
+	}
+	_, err := notice.Send(ctx, tx, notice.Notice{To: []notice.Recipient{{Unit: f.Unit, Roles: []actor.Role{actor.Secrecy}}}, Not: []string{f.UploadedBy},
+		Subject: "请处理隔离区的文件：" + f.Short(), Body: why + "请在“隔离区”中看过文件后放行或者退回。", Case: f.Case, Key: "file/held/" + f.ID})
+	return err
 }

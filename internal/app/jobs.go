@@ -35,6 +35,7 @@ func (a *App) jobs() {
 		Handlers: map[string]job.Handler{
 			publication.JobPublished: a.sign,
 			publication.JobErased:    a.purge,
+			file.JobPurge:            a.purgeThrown,
 			jobSign:                  a.sign,
 			jobRecompute:             a.recompute,
 			jobAuto: func(ctx context.Context, _ json.RawMessage) error {
@@ -106,6 +107,15 @@ func (a *App) purge(ctx context.Context, args json.RawMessage) error {
 		}
 	}
 	return nil
+}
+
+// purgeThrown removes the bytes of a file that was thrown out of quarantine.
+func (a *App) purgeThrown(ctx context.Context, args json.RawMessage) error {
+	var t file.Thrown
+	if err := json.Unmarshal(args, &t); err != nil {
+		return err
+	}
+	return file.Purge(ctx, a.DB, a.Blobs, t.Sum, publication.FileInUse)
 }
 
 // recompute brings cached due dates up to the calendar in force.

@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"context"
+	"slices"
 	"testing"
 
 	"gongkai/internal/app"
@@ -40,5 +41,20 @@ func TestEveryRouteSaysWhoMayUseIt(t *testing.T) {
 		if !r.Who.Declared() || r.Name == "" {
 			t.Errorf("%s declares nothing", r.Pattern)
 		}
+	}
+}
+
+func TestEveryListThatIsATableIsAWorkbookToo(t *testing.T) {
+	t.Parallel()
+	lists := 0
+	for _, r := range platform(t, db.SQLite).Mux(app.Web{}).Routes() {
+		if slices.Contains(r.Formats, "csv") {
+			if lists++; !slices.Contains(r.Formats, "xlsx") {
+				t.Errorf("%s (%s) is a table for saving, but no workbook", r.Pattern, r.Name)
+			}
+		}
+	}
+	if lists < 10 {
+		t.Errorf("only %d lists are tables", lists)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"gongkai/internal/kernel/actor"
 	"gongkai/internal/kernel/clause"
@@ -121,19 +122,19 @@ var listFS = fstest.MapFS{"pages/list.html": {Data: []byte(`{{template "public" 
 func routes(m *web.Mux) {
 	m.AddPages("letter", web.Pages{FS: listFS, Data: map[string]any{"list": listPage{}}})
 	rows := []string{"甲", `=HYPERLINK("http://x")`, `<b>"乙"</b>`, "-1.5"}
-	m.Handle(web.Route{Pattern: "GET /letters", Who: web.Public, Name: "来信", Formats: []string{"json", "csv", "atom"}, Handler: func(w *web.Response, _ *http.Request) error {
+	m.Handle(web.Route{Pattern: "GET /letters", Who: web.Public, Name: "来信", Formats: []string{"json", "csv", "xlsx", "atom"}, Handler: func(w *web.Response, _ *http.Request) error {
 		if w.Fresh(w.Now, "v1") {
 			return nil
 		}
 		switch w.Format {
 		case "json":
 			return w.JSON(rows)
-		case "csv":
-			var cells [][]string
+		case "csv", "xlsx":
+			var cells [][]any
 			for _, r := range rows {
-				cells = append(cells, []string{r})
+				cells = append(cells, []any{r, workday.Date("2026-03-02"), time.Date(2026, 3, 2, 7, 4, 0, 0, time.UTC), 12, true})
 			}
-			return w.CSV("来信", []string{"标题"}, cells)
+			return w.Table("来信", []string{"标题", "日期", "时间", "件数", "紧急"}, cells)
 		case "atom":
 			return w.Atom(web.Feed{Title: "来信", Path: "/letters", Updated: w.Now, Entries: []web.Entry{{Title: rows[2] + "\x01", Path: "/letters/1", Published: w.Now}}})
 		}

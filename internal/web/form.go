@@ -24,6 +24,7 @@ import (
 //	                        email url password hidden file richtext unit units; "-" is for the JSON
 //	                        interface only. Without the tag the type decides.
 //	enum:"a,b" enumNames:"甲,乙"
+//	oneof:"true"             one of the fields so marked is filled in; none is required by itself
 //	maxLength minLength pattern patternDescription minimum maximum minItems maxItems format
 //
 // Fields are strings, numbers, bools, workday.Date, time.Time, []string and named types of
@@ -54,6 +55,7 @@ type Field struct {
 	Multiple bool
 	Size     string // short, medium, or "" for a full line
 	Complete string // autocomplete
+	OneOf    bool   // one of the fields of the form that are so is filled in
 }
 
 // Option is one choice of a field.
@@ -104,7 +106,7 @@ func FormFor[In any]() *Form { return FormOf(reflect.TypeFor[In]()) }
 
 func fieldOf(in input, top *huma.Schema) Field {
 	d := Field{Name: in.name, ID: "f-" + in.name, Title: in.title, Hint: in.tag.Get("doc"), Kind: in.kind,
-		Required: slices.Contains(top.Required, in.name), Complete: in.tag.Get("autocomplete")}
+		Required: slices.Contains(top.Required, in.name), Complete: in.tag.Get("autocomplete"), OneOf: in.tag.Get("oneof") != ""}
 	p := top.Properties[in.name]
 	elem := p
 	if p != nil && p.Items != nil {
@@ -236,6 +238,9 @@ func (f *Form) View(values url.Values, options map[string][]Option, reasons []er
 	for _, d := range f.fields {
 		given := values[d.Name]
 		if o, ok := options[d.Name]; ok {
+			if len(o) == 0 && d.Kind == "select" && !d.Required {
+				continue // nothing to choose from
+			}
 			d.Options = o
 		}
 		d.Options = slices.Clone(d.Options)
@@ -258,7 +263,24 @@ func (f *Form) View(values url.Values, options map[string][]Option, reasons []er
 		}
 		v.Fields = append(v.Fields, d)
 	}
+	v.single()
 	return v
+}
+
+// single makes a field that alone is left of several to choose between a required one.
+func (v *FormView) single() {
+	last := -1
+	for i, d := range v.Fields {
+		if d.OneOf && last >= 0 {
+			return
+		}
+		if d.OneOf {
+			last = i
+		}
+	}
+	if last >= 0 {
+		v.Fields[last].OneOf, v.Fields[last].Required = false, true
+	}
 }
 
 // Hide adds a field that is sent and not shown.

@@ -19,6 +19,38 @@ import (
 	"gongkai/internal/web/webtest"
 )
 
+func TestOneOfSeveralFieldsIsRequiredOnlyWhereItIsAlone(t *testing.T) {
+	t.Parallel()
+	type in struct {
+		File  string `json:"file,omitempty" title:"文件" form:"file" oneof:"true"`
+		Spare string `json:"spare,omitempty" title:"已有的文件" form:"select" oneof:"true"`
+		Note  string `json:"note,omitempty" title:"说明"`
+	}
+	for n, c := range []struct {
+		options []web.Option
+		want    string
+	}{{nil, "file one, spare one, note, "}, {[]web.Option{{Value: "1"}}, "file one, spare one, note, "}, {[]web.Option{}, "file required, note, "}} {
+		options := map[string][]web.Option{}
+		if c.options != nil {
+			options["spare"] = c.options
+		}
+		got := ""
+		for _, d := range web.FormFor[in]().View(nil, options, nil).Fields {
+			got += d.Name
+			if d.OneOf {
+				got += " one"
+			}
+			if d.Required {
+				got += " required"
+			}
+			got += ", "
+		}
+		if got != c.want {
+			t.Errorf("%d: %s, want %s", n, got, c.want)
+		}
+	}
+}
+
 func TestHostileTextComesBackAsText(t *testing.T) {
 	t.Parallel()
 	w := world(t)
@@ -84,7 +116,7 @@ func TestFileOfAStepIsStoredAndItsIdentifierTaken(t *testing.T) {
 	t.Parallel()
 	var stored string
 	w := world(t, func(c *web.Config) {
-		c.Upload = func(_ context.Context, by actor.Actor, area string, f *multipart.FileHeader) (string, error) {
+		c.Upload = func(_ context.Context, by actor.Actor, area, _ string, f *multipart.FileHeader) (string, error) {
 			if f.Filename == "坏.exe" {
 				return "", errs.Field("file", "不接收这种文件，请换成 OFD、PDF 或 DOCX。")
 			}
@@ -108,6 +140,16 @@ func TestFileOfAStepIsStoredAndItsIdentifierTaken(t *testing.T) {
 		t.Errorf("the file has to be chosen again (stored %q)", stored)
 	}
 	post(b, "附件.pdf", "来信").Want(303)
+	var body bytes.Buffer // sent again with the chooser left empty
+	m := multipart.NewWriter(&body)
+	for _, kv := range [][2]string{{"title", ""}, {"body", "内容"}, {"kind", "open"}, {"file", "file-1"}} {
+		_ = m.WriteField(kv[0], kv[1])
+	}
+	_, _ = m.CreateFormFile("file", "")
+	m.Close()
+	if kept := b.Do("POST", "/office/letter/new/draft", body.String(), "Content-Type", m.FormDataContentType()).Want(422).Doc.Find("input[type=hidden][name=file]"); kept.Length() != 1 || kept.AttrOr("value", "") != "file-1" {
+		t.Errorf("what was uploaded is lost: %d fields", kept.Length())
+	}
 	post(b, "坏.exe", "来信").Want(422)
 	none := world(t)
 	if a := post(none.Person("limin", "李敏", "education", actor.Drafter), "附件.pdf", "来信").Want(422); !strings.Contains(a.Body, "不能上传文件") {

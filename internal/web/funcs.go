@@ -38,7 +38,7 @@ func Funcs() template.FuncMap {
 		"clauses": shortClauses, "cite": clause.Clause.Cite, "short": clause.Clause.Short,
 		"chip": Chip, "role": actor.Role.Name, "roles": roleNames,
 		"asset": func(name string) string { return embedded().url(name) },
-		"n":     Number, "size": byteSize, "token": id.Secret,
+		"n":     Number, "size": Size, "token": id.Secret,
 		"list": func(s ...string) []string { return s }, "join": func(s []string, sep string) string { return strings.Join(s, sep) },
 		"fact":  func(name, text string) Fact { return Fact{Name: name, Text: text} },
 		"empty": func(title, text string) Empty { return Empty{title, text} },

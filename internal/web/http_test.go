@@ -13,6 +13,7 @@ import (
 	"github.com/PuerkitoBio/goquery"
 
 	"gongkai/internal/kernel/actor"
+	"gongkai/internal/platform/format/xlsx"
 	"gongkai/internal/web"
 	"gongkai/internal/web/webtest"
 )
@@ -30,8 +31,20 @@ func TestSuffixIsTakenOffBeforeRouting(t *testing.T) {
 		t.Errorf("json %v %v", rows, a.Header)
 	}
 	csv := v.Get("/letters.csv").Want(200)
-	if !strings.HasPrefix(csv.Body, "\ufeff标题\r\n") || !strings.Contains(csv.Body, `'=HYPERLINK`) || !strings.Contains(csv.Body, "\r\n-1.5\r\n") {
+	if !strings.HasPrefix(csv.Body, "\ufeff标题,日期,时间,件数,紧急\r\n") || !strings.Contains(csv.Body, `'=HYPERLINK`) || !strings.Contains(csv.Body, "\r\n-1.5,2026-03-02,2026-03-02 15:04,12,是\r\n") {
 		t.Errorf("csv %q", csv.Body)
+	}
+	book := v.Get("/letters.xlsx").Want(200)
+	if got := book.Header.Get("Content-Disposition"); book.Header.Get("Content-Type") != xlsx.MIME || got != "attachment; filename*=UTF-8''"+url.PathEscape("来信")+".xlsx" {
+		t.Errorf("xlsx %q, %q", book.Header.Get("Content-Type"), got)
+	}
+	b, err := xlsx.Open(strings.NewReader(book.Body), int64(len(book.Body)), xlsx.Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	sheet, err := b.Sheet("来信")
+	if err != nil || len(sheet.Rows) != 5 || strings.Join(sheet.Rows[2].Cells, "|") != `=HYPERLINK("http://x")|2026-03-02|2026-03-02 15:04|12|是` {
+		t.Errorf("xlsx %+v, %v", sheet, err)
 	}
 	atom := v.Get("/letters.atom").Want(200)
 	var feed struct {

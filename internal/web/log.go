@@ -23,8 +23,8 @@ func attrs(w *Response, pattern, method string, status int, took time.Duration) 
 	return out
 }
 
-// byteSize writes a number of bytes for the reader: 2 MB.
-func byteSize(n int64) string {
+// Size writes a number of bytes for the reader: 2 MB.
+func Size(n int64) string {
 	const unit = 1024
 	switch {
 	case n >= unit*unit:

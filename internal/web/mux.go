@@ -12,6 +12,7 @@ import (
 	"gongkai/internal/kernel/lifecycle"
 	"gongkai/internal/platform/db"
 	"gongkai/internal/platform/errs"
+	"gongkai/internal/platform/format/xlsx"
 )
 
 // Handler serves one route. The error that it returns becomes a page or a problem
@@ -24,7 +25,7 @@ type Route struct {
 	Who     Access
 	Name    string // what one does there, in Chinese: "送审"
 	Handler Handler
-	Formats []string        // also served at the same address with .json, .csv, .atom; see Response.Format
+	Formats []string        // also served at the same address with .json, .csv, .xlsx, .atom; see Response.Format
 	MaxBody int64           // bytes; 0 means Limits.Body
 	Upload  bool            // takes multipart bodies, up to Limits.Upload
 	Slow    bool            // counts as an attempt to log in: public forms that write
@@ -166,7 +167,7 @@ func (m *Mux) Site() Site { return m.cfg.Site }
 func (m *Mux) ServeHTTP(w http.ResponseWriter, r *http.Request) { m.chain.ServeHTTP(w, r) }
 
 // formats are the suffixes that are taken off before routing, with their media types.
-var formats = map[string]string{"json": "application/json; charset=utf-8", "csv": "text/csv; charset=utf-8", "atom": "application/atom+xml; charset=utf-8"}
+var formats = map[string]string{"json": "application/json; charset=utf-8", "csv": "text/csv; charset=utf-8", "xlsx": xlsx.MIME, "atom": "application/atom+xml; charset=utf-8"}
 
 // dispatch finds the route, with the suffix of a format taken off where the route has
 // that format, and answers what has none.

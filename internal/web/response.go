@@ -16,12 +16,12 @@ import (
 )
 
 // Response is the answer being made to one request, with what is known of who asked. It
-// is an http.ResponseWriter, but handlers use Render, Redirect, JSON, CSV, Atom and File.
+// is an http.ResponseWriter, but handlers use Render, Redirect, JSON, Table, Atom and File.
 type Response struct {
 	Actor   actor.Actor // nobody on Public routes
 	Session org.Session // the zero Session for tokens and on Public routes
 	Now     time.Time   // the moment of the request, UTC
-	Format  string      // json, csv or atom where the address had that suffix; else ""
+	Format  string      // json, csv, xlsx or atom where the address had that suffix; else ""
 	Prefs   Prefs
 	Ref     string // number of the request, in the log and on error pages
 

@@ -94,5 +94,5 @@ func safe(method string) bool {
 }
 
 func tooLarge(limit int64) error {
-	return errs.Newf(errs.TooLarge, "提交的内容太大，超过了%s的上限。请删减文字，或者把附件分开上传。", byteSize(limit))
+	return errs.Newf(errs.TooLarge, "提交的内容太大，超过了%s的上限。请删减文字，或者把附件分开上传。", Size(limit))
 }

@@ -296,6 +296,8 @@ func (h stepHandler) upload(w *Response, r *http.Request, values url.Values) err
 	}
 	defer r.MultipartForm.RemoveAll()
 	for _, d := range h.form.files() {
+		// A chooser left empty is sent as an empty value behind what was uploaded before.
+		values[d.Name] = slices.DeleteFunc(values[d.Name], func(s string) bool { return s == "" })
 		for _, file := range r.MultipartForm.File[d.Name] {
 			if file.Size == 0 && file.Filename == "" {
 				continue
@@ -303,7 +305,7 @@ func (h stepHandler) upload(w *Response, r *http.Request, values url.Values) err
 			if h.m.cfg.Upload == nil {
 				return errs.New(errs.Invalid, "这里不能上传文件，请去掉文件后重新提交。")
 			}
-			stored, err := h.m.cfg.Upload(r.Context(), w.Actor, h.flow.Area, file)
+			stored, err := h.m.cfg.Upload(r.Context(), w.Actor, h.flow.Area, r.PathValue("id"), file)
 			if err != nil {
 				return err
 			}

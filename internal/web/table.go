@@ -5,33 +5,100 @@ import (
 	"cmp"
 	"encoding/csv"
 	"encoding/xml"
+	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
+
+	"gongkai/internal/kernel/workday"
+	"gongkai/internal/platform/format/xlsx"
 )
 
-// CSV writes a table for saving: UTF-8 with the mark that spreadsheets need, and no cell
-// that a spreadsheet would run as a formula.
-func (w *Response) CSV(name string, header []string, rows [][]string) error {
+// Tabular tells whether the answer is to be a table for saving: csv or xlsx.
+func (w *Response) Tabular() bool { return w.Format == "csv" || w.Format == "xlsx" }
+
+// Table writes a list for saving in the format asked for: a workbook, or CSV in UTF-8 with
+// the mark that spreadsheets need. A cell is a string, an int, an int64, a float64, a
+// bool, a workday.Date or a time.Time (shown as in Beijing). In a workbook dates and
+// numbers are what they are; in neither does a text become a formula.
+func (w *Response) Table(name string, head []string, rows [][]any) error {
 	var b bytes.Buffer
+	write := writeCSV
+	if w.Format == "xlsx" {
+		write = writeXLSX
+	}
+	if err := write(&b, name, head, rows); err != nil {
+		return err
+	}
+	format := cmp.Or(w.Format, "csv")
+	w.Header().Set("Content-Disposition", disposition(name+"."+format))
+	return w.send(http.StatusOK, formats[format], b.Bytes())
+}
+
+func writeCSV(b *bytes.Buffer, _ string, head []string, rows [][]any) error {
 	b.WriteString("\ufeff")
-	c := csv.NewWriter(&b)
+	c := csv.NewWriter(b)
 	c.UseCRLF = true
-	for _, row := range append([][]string{header}, rows...) {
-		out := make([]string, len(row))
-		for i, cell := range row {
-			out[i] = SafeCell(cell)
+	first := []string{}
+	for _, h := range head {
+		first = append(first, SafeCell(h))
+	}
+	if err := c.Write(first); err != nil {
+		return err
+	}
+	for _, row := range rows {
+		out := []string{}
+		for _, cell := range row {
+			out = append(out, SafeCell(cellText(cell)))
 		}
 		if err := c.Write(out); err != nil {
 			return err
 		}
 	}
 	c.Flush()
-	if err := c.Error(); err != nil {
+	return c.Error()
+}
+
+func cellText(v any) string {
+	switch v := v.(type) {
+	case nil:
+		return ""
+	case bool:
+		return map[bool]string{true: "是", false: "否"}[v]
+	case time.Time:
+		if v.IsZero() {
+			return ""
+		}
+		return v.In(workday.Zone).Format("2006-01-02 15:04")
+	}
+	return fmt.Sprint(v)
+}
+
+func writeXLSX(b *bytes.Buffer, name string, head []string, rows [][]any) error {
+	x, err := xlsx.NewWriter(name, head...)
+	if err != nil {
 		return err
 	}
-	w.Header().Set("Content-Disposition", disposition(name+".csv"))
-	return w.send(http.StatusOK, formats["csv"], b.Bytes())
+	defer x.Close()
+	for _, row := range rows {
+		out := slices.Clone(row)
+		for i, cell := range out {
+			switch v := cell.(type) {
+			case workday.Date:
+				out[i] = xlsx.Date(v)
+			case time.Time:
+				if !v.IsZero() {
+					out[i] = v.In(workday.Zone)
+				}
+			}
+		}
+		if err := x.Row(out...); err != nil {
+			return err
+		}
+	}
+	_, err = x.WriteTo(b)
+	return err
 }
 
 // SafeCell puts an apostrophe before a text that a spreadsheet would take for a formula.

@@ -42,9 +42,10 @@ type Config struct {
 
 	// OfficeNav returns the navigation of the office for an actor; nil shows none.
 	OfficeNav func(ctx context.Context, tx *db.Tx, by actor.Actor) ([]NavGroup, error)
-	// Upload stores a file that came with the form of a step, in quarantine, and returns
-	// what goes into the field: its identifier. nil refuses files in such forms.
-	Upload func(ctx context.Context, by actor.Actor, area string, f *multipart.FileHeader) (string, error)
+	// Upload stores a file that came with the form of a step of a case ("" for a step that
+	// opens one) and returns what goes into the field: its identifier. nil refuses files
+	// in such forms.
+	Upload func(ctx context.Context, by actor.Actor, area, caseID string, f *multipart.FileHeader) (string, error)
 	// Observe is told of every request served, for metrics; nil is told nothing.
 	Observe func(pattern string, status int, took time.Duration)
 }

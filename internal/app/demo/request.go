@@ -127,7 +127,7 @@ func (r *runner) upload(ctx context.Context, e *event) error {
 		return err
 	}
 	text := strings.ReplaceAll(e.file.fact["text"], "；", "\n") + "\n"
-	st, err := stored.Receive(ctx, r.app.DB, r.app.Blobs, e.file.fact["file"]+".txt", strings.NewReader(text), by, stored.Default)
+	st, err := stored.Receive(ctx, r.app.DB, r.app.Blobs, stored.Upload{Name: e.file.fact["file"] + ".txt", Body: strings.NewReader(text), Limits: stored.Default}, by)
 	e.in["file"] = st.ID
 	return err
 }

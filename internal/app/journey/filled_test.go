@@ -1,14 +1,11 @@
 package journey
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 	"log/slog"
 	"maps"
-	"mime/multipart"
 	"net/http"
 	"slices"
 
@@ -33,6 +30,7 @@ type filled struct {
 	notice string            // one that has climbed
 	hook   string            // carriers of notices
 	mail   string
+	held   string // a file in quarantine
 
 	requests  map[string]string
 	enquiries map[string]string // by their request and whom they ask
@@ -211,6 +209,7 @@ func (f *filled) inHouse() {
 	f.do(drafter, "document", id, "submit")
 	f.own("reviewed", "关于开展敬老月活动的通知", isOpen, "secrecy")
 	f.attach(f.docs["drafting"])
+	f.hold(f.docs["drafting"])
 	f.attach(f.own("attached", "关于印发救助标准对照表的通知", isOpen, "submit"))
 	f.own("heading", "关于发放春节慰问金的通知", isOpen, "sign-head")
 	f.own("numbering", "关于公布社会组织年检结果的通知", isOpen, "number")
@@ -309,26 +308,7 @@ func (f *filled) planned() {
 // attach uploads a file to a document through its form.
 func (f *filled) attach(id string) {
 	f.Helper()
-	var b bytes.Buffer
-	w := multipart.NewWriter(&b)
-	must(f, w.WriteField("_token", "attach-"+id))
-	part, err := w.CreateFormFile("file", "救助标准对照表.csv")
-	must(f, err)
-	_, err = part.Write([]byte("项目,标准\n低保,每人每月六百元\n"))
-	must(f, err)
-	must(f, w.Close())
-	r, err := http.NewRequest(http.MethodPost, f.URL+"/office/document/"+id+"/do/attach", &b)
-	must(f, err)
-	r.Header.Set("Content-Type", w.FormDataContentType())
-	r.Header.Set("Sec-Fetch-Site", "same-origin")
-	r.AddCookie(&http.Cookie{Name: "session", Value: f.session(drafter)})
-	res, err := http.DefaultTransport.RoundTrip(r)
-	must(f, err)
-	defer res.Body.Close()
-	if res.StatusCode != http.StatusSeeOther {
-		page, _ := io.ReadAll(res.Body)
-		f.Fatalf("the file is not taken: %d\n%s", res.StatusCode, page)
-	}
+	f.send("/office/document/"+id+"/do/attach", "救助标准对照表.csv", []byte("项目,标准\n低保,每人每月六百元\n"), http.StatusSeeOther)
 }
 
 // settled is a plan about which everything has been done.
@@ -368,6 +348,7 @@ func (f *filled) explained() {
 		}
 		f.along("piece", id, readingWay, s.until)
 	}
+	f.shown(doc)
 	id := f.pieces["mending"]
 	f.do(drafter, "piece", id, "spread", "channel=wechat", "name=云山民政")
 	f.do(drafter, "piece", id, "reach", "reach=1200", "shared=30")

@@ -116,7 +116,7 @@ func (f *filled) decided() {
 // upload stores a file of somebody's.
 func (f *filled) upload(account, name, text string) string {
 	f.Helper()
-	st, err := file.Receive(context.Background(), f.DB, f.Blobs, name, strings.NewReader(text), f.actors[account], file.Default)
+	st, err := file.Receive(context.Background(), f.DB, f.Blobs, file.Upload{Name: name, Body: strings.NewReader(text), Limits: file.Default}, f.actors[account])
 	must(f, err)
 	if st.State != file.Clean {
 		f.Fatalf("%s is not taken: %+v", name, st.Problems)

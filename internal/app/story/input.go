@@ -42,6 +42,9 @@ func (w *world) input(t reflect.Type, args []string) (_ any, err error) {
 			if form == "unit" || k == "unit" {
 				val = w.ids([]string{val})[0]
 			}
+			if id, ok := w.files[val]; ok && form == "file" {
+				val = id
+			}
 			if id, ok := w.cases[val]; ok && (form == "case" || k == "document") {
 				val = id
 			}

@@ -37,6 +37,7 @@ type world struct {
 	by    actor.Actor
 	cases map[string]string // name → id
 	areas map[string]string // name → area
+	files map[string]string // name → id of what was uploaded
 	now   string            // name of the case in hand
 
 	experts map[string]string // name → id
@@ -53,7 +54,7 @@ func Params(t testing.TB, dialect db.Dialect, files []string, without map[string
 			return err
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"on": on, "as": as, "open": open, "do": do, "write": write, "case": which,
+			"on": on, "as": as, "open": open, "do": do, "write": write, "upload": upload, "case": which,
 			"state": state, "waits": waits, "due": due, "slip": slip, "public": public, "returned": returned, "proposed": proposed, "rate": rate, "unit": unit, "works": works,
 			"ask": ask, "expert": expert, "gate": gate, "related": related, "text": holds, "title": called, "slipped": slipped, "fact": fact, "objection": objection,
 		},
@@ -63,7 +64,7 @@ func Params(t testing.TB, dialect db.Dialect, files []string, without map[string
 func build(t testing.TB, dialect db.Dialect, dir string, without map[string]bool) (*world, error) {
 	ctx := context.Background()
 	c := clock.NewFake(dbtest.Start)
-	w := &world{clock: c, cases: map[string]string{}, areas: map[string]string{}, experts: map[string]string{}}
+	w := &world{clock: c, cases: map[string]string{}, areas: map[string]string{}, files: map[string]string{}, experts: map[string]string{}}
 	d, err := w.place(t, dialect)
 	if err != nil {
 		return nil, err

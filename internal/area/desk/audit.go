@@ -25,7 +25,7 @@ type AuditPage struct {
 	Narrow          bool
 	Verified        bool // the chain was verified just now
 	Report          audit.Report
-	Export          string
+	Export          Export
 }
 
 // AuditRow is one entry in words.
@@ -49,7 +49,7 @@ var actNames = map[string]string{
 	"change-password": "修改口令", "reset-password": "重置口令", "create-token": "创建令牌", "revoke-token": "撤销令牌",
 	"erase-note": "抹去备注", "import-calendar": "导入放假安排",
 	"publication/publish": "公开发布", "publication/correct": "更正发布", "publication/withdraw": "撤回", "publication/erase": "依法移除", "publication/review-erasure": "复核依法移除",
-	"notice/acknowledge": "签收通知", "notice/remind": "催办", "notice/add-channel": "新增通知渠道", "notice/change-channel": "修改通知渠道", "notice/switch-on-channel": "启用通知渠道", "notice/switch-off-channel": "停用通知渠道", "notice/seal-channel": "加密渠道密钥", "notice/try-channel": "试发通知", "notice/resend": "重新发送通知", "interpretation/add-expert": "登记解读专家", "interpretation/retire-expert": "停用解读专家", "file/release": "放行隔离文件",
+	"notice/acknowledge": "签收通知", "notice/remind": "催办", "notice/add-channel": "新增通知渠道", "notice/change-channel": "修改通知渠道", "notice/switch-on-channel": "启用通知渠道", "notice/switch-off-channel": "停用通知渠道", "notice/seal-channel": "加密渠道密钥", "notice/try-channel": "试发通知", "notice/resend": "重新发送通知", "interpretation/add-expert": "登记解读专家", "interpretation/retire-expert": "停用解读专家", "file/release": "放行隔离文件", "file/refuse": "退回隔离文件", "file/look": "下载隔离文件",
 	"document/edit": "修改正文", "document/upload": "上传正文",
 	"retry-job": "重试后台任务", "discard-job": "放弃后台任务",
 	"restore-backup": "从备份恢复", "replay-log": "回放公开日志", "open-successor-log": "开设继任日志", "add-log-key": "增加日志密钥", "drop-log-key": "停用日志密钥",
@@ -75,12 +75,12 @@ func (d *Desk) audit(w *web.Response, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if w.Format == "csv" {
-		var rows [][]string
+	if w.Tabular() {
+		var rows [][]any
 		for _, x := range p.Rows {
-			rows = append(rows, []string{strconv.FormatInt(x.Seq, 10), db.Time(x.At), x.Who, x.ForName, x.UnitName, x.What, x.Subject, x.About, x.Change, x.Note, strings.Join(x.Laws, "；"), x.Hash})
+			rows = append(rows, []any{x.Seq, db.Time(x.At), x.Who, x.ForName, x.UnitName, x.What, x.Subject, x.About, x.Change, x.Note, strings.Join(x.Laws, "；"), x.Hash})
 		}
-		return w.CSV("审计记录", []string{"序号", "时间（UTC）", "人员", "代何人", "单位", "行为", "对象编号", "对象", "状态变化", "备注", "依据", "散列值"}, rows)
+		return w.Table("审计记录", []string{"序号", "时间（UTC）", "人员", "代何人", "单位", "行为", "对象编号", "对象", "状态变化", "备注", "依据", "散列值"}, rows)
 	}
 	return w.Render("desk/audit", p)
 }
@@ -105,7 +105,7 @@ func (d *Desk) auditPage(w *web.Response, r *http.Request, v url.Values) (AuditP
 	p := AuditPage{Subject: strings.TrimSpace(plain(v.Get("subject"))), Person: strings.TrimSpace(plain(v.Get("person")))}
 	p.Narrow = p.Subject != "" || p.Person != ""
 	filter := url.Values{"subject": {p.Subject}, "person": {p.Person}}
-	p.Export = "/office/admin/audit.csv?" + filter.Encode()
+	p.Export = exports("/office/admin/audit?" + filter.Encode())
 	before, _ := strconv.ParseInt(v.Get("before"), 10, 64)
 	size := pageSize
 	if w.Format != "" {

@@ -9,6 +9,7 @@ import (
 	"context"
 	"embed"
 	"net/http"
+	"strings"
 
 	"gongkai/internal/kernel/actor"
 	"gongkai/internal/kernel/clause"
@@ -17,6 +18,7 @@ import (
 	"gongkai/internal/kernel/org"
 	"gongkai/internal/kernel/publiclog"
 	"gongkai/internal/kernel/stat"
+	"gongkai/internal/platform/blob"
 	"gongkai/internal/platform/db"
 	"gongkai/internal/platform/job"
 	"gongkai/internal/web"
@@ -35,7 +37,7 @@ var Migrations = db.Set{Name: "desk", FS: migrations}
 // Name is the area of the package: the prefix of its pages and messages.
 const Name = "desk"
 
-// Config is what a Desk needs. DB, Engine, Access and Notices are required.
+// Config is what a Desk needs. DB, Engine, Access, Notices and Blobs are required.
 type Config struct {
 	DB     *db.DB
 	Engine *lifecycle.Engine
@@ -44,6 +46,8 @@ type Config struct {
 	Notices *notice.Worker
 	// Ladder is who hears of what nobody acknowledges, shown to the system administrator.
 	Ladder notice.Ladder
+	// Blobs holds the bytes of the files in quarantine.
+	Blobs blob.Store
 	// Jobs tells which kinds of jobs this process works; nil: unknown.
 	Jobs *job.Runner
 	// Log is the public log whose state administrators see; nil shows none.
@@ -70,8 +74,8 @@ type Desk struct {
 
 // New returns a Desk. It panics where Config lacks something.
 func New(c Config) *Desk {
-	if c.DB == nil || c.Engine == nil || c.Access == nil || c.Notices == nil {
-		panic("desk: Config needs DB, Engine, Access and Notices")
+	if c.DB == nil || c.Engine == nil || c.Access == nil || c.Notices == nil || c.Blobs == nil {
+		panic("desk: Config needs DB, Engine, Access, Notices and Blobs")
 	}
 	if c.Recompute == "" {
 		c.Recompute = "lifecycle.recompute"
@@ -98,6 +102,7 @@ func (d *Desk) Mount(m *web.Mux) {
 		"units": UnitsPage{}, "unit": UnitPage{}, "people": PeoplePage{}, "person": PersonPage{},
 		"security": SecurityPage{}, "audit": AuditPage{}, "log": LogPage{}, "jobs": JobsPage{}, "clock": ClockPage{},
 		"notices": NoticesPage{}, "notice": NoticePage{}, "channels": ChannelsPage{}, "tried": TriedPage{}, "stat": StatPage{}, "cases": CasesPage{},
+		"held": HeldPage{}, "held-file": HeldFilePage{},
 	}})
 	m.AddFlash(map[string]web.Flash{
 		"desk/saved":    {Kind: "ok", Text: "已保存，并记入审计。"},
@@ -110,19 +115,22 @@ func (d *Desk) Mount(m *web.Mux) {
 		"desk/clock":    {Kind: "ok", Text: "已确认，后台工作马上恢复，并记入审计。"},
 		"desk/acked":    {Kind: "ok", Text: "已签收。"},
 		"desk/resent":   {Kind: "ok", Text: "已重新排队发送，稍后再看结果。"},
+		"desk/released": {Kind: "ok", Text: "文件已放行，已通知上传人，并记入审计。"},
+		"desk/refused":  {Kind: "ok", Text: "文件已退回，内容将被删除，已通知上传人，并记入审计。"},
 	})
 	get := func(path, name string, who web.Access, h web.Handler, formats ...string) {
 		m.Handle(web.Route{Pattern: "GET " + path, Name: name, Who: who, Handler: h, Formats: formats})
 	}
-	get("/office", "待办", web.Staff, d.todo, "csv")
+	get("/office", "待办", web.Staff, d.todo, "csv", "xlsx")
 	get("/office/done", "我办过的", web.Staff, d.done)
-	get("/office/search", "查事项", web.Staff, d.search, "csv", "json")
-	get("/office/clauses", "职责登记", web.Staff, d.clauses, "csv")
+	get("/office/search", "查事项", web.Staff, d.search, "csv", "xlsx", "json")
+	get("/office/clauses", "职责登记", web.Staff, d.clauses, "csv", "xlsx")
 	get("/office/flows", "办理流程", web.Staff, d.flows)
 	get("/office/flows/{area}", "规则表", web.Staff, d.flow)
 	get("/office/calendar", "工作日历", web.Staff, d.calendar)
 	d.noticeRoutes(get)
-	get("/office/stat", "统计", web.Staff, d.stat, "csv")
+	d.heldRoutes()
+	get("/office/stat", "统计", web.Staff, d.stat, "csv", "xlsx")
 	get("/office/stat/cases", "统计明细", web.Staff, d.statCases)
 	get("/office/delegation", "授权代理", web.Staff, d.delegations)
 	get("/office/account", "登录和令牌", web.Staff, d.account)
@@ -136,7 +144,7 @@ func (d *Desk) Mount(m *web.Mux) {
 	d.personForms()
 	d.postForms()
 	get("/office/admin/security", "登录安全", watchers, d.security)
-	get("/office/admin/audit", "审计记录", auditor, d.audit, "csv")
+	get("/office/admin/audit", "审计记录", auditor, d.audit, "csv", "xlsx")
 	m.Handle(web.Route{Pattern: "POST /office/admin/audit/verify", Name: "核验审计记录", Who: auditor, Handler: d.verifyAudit})
 	get("/office/admin/log", "公开日志", web.Roles(actor.System, actor.Auditor), d.log)
 	m.Handle(web.Route{Pattern: "POST /office/admin/log/verify", Name: "核验公开日志", Who: auditor, Handler: d.verifyLog})
@@ -164,4 +172,16 @@ func crumbs(pairs ...string) []web.Crumb {
 // page begins a page whose way ends with its own title.
 func page(w *web.Response, title string, pairs ...string) web.Page {
 	return w.Page(title, append(crumbs(pairs...), web.Crumb{Title: title})...)
+}
+
+// Export are the addresses of a list as a table for saving.
+type Export struct{ XLSX, CSV string }
+
+// exports puts the suffixes behind the path of an address.
+func exports(href string) Export {
+	path, query, ok := strings.Cut(href, "?")
+	if ok {
+		query = "?" + query
+	}
+	return Export{path + ".xlsx" + query, path + ".csv" + query}
 }

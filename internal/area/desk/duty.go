@@ -89,8 +89,8 @@ func (d *Desk) clauses(w *web.Response, r *http.Request) error {
 		set := &p.Sets[len(p.Sets)-1]
 		set.Duties = append(set.Duties, x)
 	}
-	if w.Format == "csv" {
-		return dutyCSV(w, p.Sets)
+	if w.Tabular() {
+		return dutyTable(w, p.Sets)
 	}
 	href := func(only, kind string) string {
 		v := url.Values{}
@@ -150,8 +150,8 @@ func (d *Desk) useGroups(uses []clause.Use) []UseGroup {
 	return out
 }
 
-func dutyCSV(w *web.Response, sets []DutySet) error {
-	var rows [][]string
+func dutyTable(w *web.Response, sets []DutySet) error {
+	var rows [][]any
 	for _, s := range sets {
 		for _, x := range s.Duties {
 			by := ""
@@ -166,10 +166,10 @@ func dutyCSV(w *web.Response, sets []DutySet) error {
 			if !x.Carried {
 				by = "未承办"
 			}
-			rows = append(rows, []string{x.ID(), x.Cite, x.Who, x.Text, x.Term, x.Binding.String(), by})
+			rows = append(rows, []any{x.ID(), x.Cite, x.Who, x.Text, x.Term, x.Binding.String(), by})
 		}
 	}
-	return w.CSV("职责登记", []string{"编号", "出处", "责任主体", "职责", "时限", "约束", "承办情况"}, rows)
+	return w.Table("职责登记", []string{"编号", "出处", "责任主体", "职责", "时限", "约束", "承办情况"}, rows)
 }
 
 // FlowsPage lists the flows.

@@ -12,13 +12,16 @@ import (
 	"gongkai/internal/kernel/clause"
 	"gongkai/internal/kernel/deadline"
 	"gongkai/internal/kernel/dossier"
+	"gongkai/internal/kernel/file"
 	"gongkai/internal/kernel/lifecycle"
 	"gongkai/internal/kernel/notice"
 	"gongkai/internal/kernel/org"
+	"gongkai/internal/kernel/publication"
 	"gongkai/internal/kernel/publiclog"
 	"gongkai/internal/kernel/search"
 	"gongkai/internal/kernel/stat"
 	"gongkai/internal/kernel/todo"
+	"gongkai/internal/platform/blob"
 	"gongkai/internal/platform/db"
 	"gongkai/internal/platform/job"
 	"gongkai/internal/platform/seal"
@@ -65,18 +68,25 @@ func letters() *lifecycle.Flow[*letter] {
 // world is a platform with the small flow and the desk.
 type world struct {
 	*webtest.World
-	desk *desk.Desk
-	box  *seal.Box
+	desk  *desk.Desk
+	box   *seal.Box
+	blobs blob.Store
 }
 
 func newWorld(t *testing.T, change ...func(*desk.Config)) *world {
 	t.Helper()
 	w := &world{}
 	w.World = webtest.New(t, webtest.Setup{
-		Sets:     []db.Set{job.Migrations, publiclog.Migrations, notice.Migrations, todo.Migrations, stat.Migrations, search.Migrations, desk.Migrations},
+		Sets:     []db.Set{job.Migrations, file.Migrations, search.Migrations, publiclog.Migrations, publication.Migrations, notice.Migrations, todo.Migrations, stat.Migrations, desk.Migrations},
 		Machines: []lifecycle.Machine{letters()},
 		Config: func(c *web.Config) {
-			cfg := desk.Config{DB: c.DB, Engine: c.Engine, Access: c.Auth.(*org.Access), Lists: []web.NavItem{{Title: "来信", Href: "/office/letter"}},
+			blobs, err := blob.NewLocal(t.TempDir())
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { blobs.Close() })
+			w.blobs = blobs
+			cfg := desk.Config{DB: c.DB, Engine: c.Engine, Blobs: blobs, Access: c.Auth.(*org.Access), Lists: []web.NavItem{{Title: "来信", Href: "/office/letter"}},
 				Screens: map[string]string{"letter/sign": "sign"}, Jobs: &job.Runner{Handlers: map[string]job.Handler{}}}
 			box, err := seal.Open(t.TempDir())
 			if err != nil {

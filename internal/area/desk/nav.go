@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"gongkai/internal/kernel/actor"
+	"gongkai/internal/kernel/file"
 	"gongkai/internal/kernel/todo"
 	"gongkai/internal/platform/db"
 	"gongkai/internal/platform/job"
@@ -74,6 +75,13 @@ func (d *Desk) Nav(ctx context.Context, tx *db.Tx, by actor.Actor) ([]web.NavGro
 	}
 	if work.Items == nil {
 		top.Items = append(top.Items, web.NavItem{Title: "我办过的", Href: "/office/done"})
+		held, err := file.HeldFor(ctx, tx, by)
+		if err != nil {
+			return nil, err
+		}
+		if by.Has(actor.Secrecy) {
+			top.Items = append(top.Items, web.NavItem{Title: "隔离区", Href: "/office/file", Count: held})
+		}
 		work = web.NavGroup{Title: "业务", Items: append(append([]web.NavItem(nil), d.Lists...), web.NavItem{Title: "统计", Href: "/office/stat"})}
 	}
 	return []web.NavGroup{top, work,

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"gongkai/internal/kernel/audit"
+	"gongkai/internal/kernel/file"
 	"gongkai/internal/kernel/publiclog"
 	"gongkai/internal/kernel/workday"
 	"gongkai/internal/platform/db"
@@ -106,7 +107,7 @@ type JobRow struct {
 	Orphan bool // nothing in this process works such jobs
 }
 
-var jobNames = map[string]string{"publiclog.sign": "公开日志签名", "lifecycle.recompute": "重算到期日", "lifecycle.auto": "届满自动办理", "publication.published": "发布后处理", "publication.erased": "清除依法移除的文件", "notice.deliver": "发送通知", "notice.escalate": "逐级提醒", "search.cases": "读入事项供查找"}
+var jobNames = map[string]string{"publiclog.sign": "公开日志签名", "lifecycle.recompute": "重算到期日", "lifecycle.auto": "届满自动办理", "publication.published": "发布后处理", "publication.erased": "清除依法移除的文件", file.JobPurge: "清除隔离区退回的文件", "notice.deliver": "发送通知", "notice.escalate": "逐级提醒", "search.cases": "读入事项供查找"}
 
 func (d *Desk) jobs(w *web.Response, r *http.Request) error {
 	p := JobsPage{}

@@ -34,7 +34,7 @@ type SearchPage struct {
 	Wider  string // the same words without filters
 	First  string
 	Next   string
-	CSV    string
+	Export Export
 	Hidden []web.Meta // filters that a new search keeps
 }
 
@@ -67,7 +67,7 @@ func (d *Desk) search(w *web.Response, r *http.Request) error {
 	if a.text != "" {
 		err := d.read(r, func(ctx context.Context, tx *db.Tx) (err error) {
 			switch w.Format {
-			case "csv":
+			case "csv", "xlsx":
 				p.Rows, err = d.allFound(ctx, tx, w.Actor, a)
 			case "json":
 				p, err = d.find(ctx, tx, w.Actor, a, hitsSent)
@@ -84,8 +84,8 @@ func (d *Desk) search(w *web.Response, r *http.Request) error {
 		}
 	}
 	switch w.Format {
-	case "csv":
-		return foundCSV(w, p.Rows)
+	case "csv", "xlsx":
+		return foundTable(w, p.Rows)
 	case "json":
 		return foundJSON(w, p)
 	}
@@ -150,7 +150,7 @@ func (d *Desk) find(ctx context.Context, tx *db.Tx, by actor.Actor, a caseAsk, l
 	if res.Next != "" {
 		p.Next = a.href("", func(a *caseAsk) { a.after = res.Next })
 	}
-	p.CSV = a.href(".csv", func(*caseAsk) {})
+	p.Export = Export{a.href(".xlsx", func(*caseAsk) {}), a.href(".csv", func(*caseAsk) {})}
 	return p, nil
 }
 
@@ -274,12 +274,12 @@ func labels(ctx context.Context, tx *db.Tx) (map[string]string, error) {
 	return out, err
 }
 
-func foundCSV(w *web.Response, found []FoundRow) error {
-	var rows [][]string
+func foundTable(w *web.Response, found []FoundRow) error {
+	var rows [][]any
 	for _, x := range found {
-		rows = append(rows, []string{x.FlowName, x.No, x.Title, x.UnitName, x.Status, stamp(x.Changed), w.Abs(x.Href())})
+		rows = append(rows, []any{x.FlowName, x.No, x.Title, x.UnitName, x.Status, x.Changed, w.Abs(x.Href())})
 	}
-	return w.CSV("查事项", []string{"类别", "编号", "标题", "承办单位", "状态", "最近变动", "地址"}, rows)
+	return w.Table("查事项", []string{"类别", "编号", "标题", "承办单位", "状态", "最近变动", "地址"}, rows)
 }
 
 // foundJSON answers as the other lists of the office do for programs.

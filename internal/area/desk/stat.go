@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 
 	"gongkai/internal/kernel/clause"
 	"gongkai/internal/kernel/lifecycle"
@@ -27,7 +26,7 @@ type StatPage struct {
 	Columns     []StatColumn
 	Rows        []StatUnit
 	Details     []StatDetail
-	Export      string
+	Export      Export
 }
 
 // StatColumn is a figure on the board.
@@ -119,18 +118,18 @@ func (d *Desk) stat(w *web.Response, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if w.Format == "csv" {
-		var rows [][]string
+	if w.Tabular() {
+		var rows [][]any
 		for _, f := range all {
-			rows = append(rows, []string{f.Name, f.UnitName, d.flowName(f.Area), f.PartName, f.Text(), strconv.FormatInt(f.N, 10), strconv.FormatInt(f.Of, 10), f.Clause.Short(), f.Note, w.Abs("/office/stat/cases?" + f.Link(true).Encode())})
+			rows = append(rows, []any{f.Name, f.UnitName, d.flowName(f.Area), f.PartName, f.Text(), f.N, f.Of, f.Clause.Short(), f.Note, w.Abs("/office/stat/cases?" + f.Link(true).Encode())})
 		}
-		return w.CSV("统计"+string(period.From)+"至"+string(period.Until), []string{"指标", "单位", "事项", "分项", "数值", "分子", "分母", "依据", "口径", "明细"}, rows)
+		return w.Table("统计"+string(period.From)+"至"+string(period.Until), []string{"指标", "单位", "事项", "分项", "数值", "分子", "分母", "依据", "口径", "明细"}, rows)
 	}
 	p := StatPage{From: period.From, Until: period.Until}
 	p.board(registry, all, area)
 	d.details(&p, registry, all)
 	p.Filters = d.statFilters(period, today, area)
-	p.Export = "/office/stat.csv?" + statQuery(period, area).Encode()
+	p.Export = exports("/office/stat?" + statQuery(period, area).Encode())
 	p.Page = page(w, "统计")
 	p.Errors = bad
 	return w.Render("desk/stat", p)

@@ -22,12 +22,13 @@ type TodoPage struct {
 	web.Page
 	Day      string // 2026年3月5日 星期四，今年第43个工作日
 	Sums     []Sum
+	Held     []HeldSum // files in quarantine that wait for the person
 	Filters  []web.Filter
 	Narrowed bool // to a part of what waits
 	Sections []Section
 	Next     string
 	Admin    []AdminPage
-	Export   string
+	Export   Export
 }
 
 // Sum is a number on top of the list; its link narrows the list to what it counts.
@@ -108,13 +109,13 @@ func (d *Desk) todo(w *web.Response, r *http.Request) error {
 	if d.Engine.Machines[q.area] == nil {
 		q.area = ""
 	}
-	p := TodoPage{Narrowed: q.due != "" || q.area != "", Admin: adminOf(w.Actor), Export: strings.Replace(q.href(func(q *todoQuery) { q.after = "" }), "/office", "/office.csv", 1)}
+	p := TodoPage{Narrowed: q.due != "" || q.area != "", Admin: adminOf(w.Actor), Export: exports(q.href(func(q *todoQuery) { q.after = "" }))}
 	err := d.read(r, func(ctx context.Context, tx *db.Tx) error {
 		posts, err := d.postsOf(ctx, tx, w, q)
 		if err != nil || len(posts) == 0 {
 			return err
 		}
-		if w.Format == "csv" {
+		if w.Tabular() {
 			p.Sections, err = d.everything(ctx, tx, posts[0].By, q)
 			return err
 		}
@@ -148,14 +149,21 @@ func (d *Desk) todo(w *web.Response, r *http.Request) error {
 			p.Sections = append(p.Sections, s)
 		}
 		p.Sums = sums(sum, q)
+		var seats []actor.Actor
+		for _, list := range posts {
+			seats = append(seats, list.By)
+		}
+		if p.Held, err = heldSums(ctx, tx, seats, w.Actor.Post); err != nil {
+			return err
+		}
 		p.Filters = d.todoFilters(q)
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	if w.Format == "csv" {
-		return d.todoCSV(w, p.Sections)
+	if w.Tabular() {
+		return d.todoTable(w, p.Sections)
 	}
 	p.Page = w.Page("待办")
 	return w.Render("desk/todo", p)
@@ -304,21 +312,21 @@ func (d *Desk) everything(ctx context.Context, tx *db.Tx, by actor.Actor, q todo
 	return []Section{s}, nil
 }
 
-func (d *Desk) todoCSV(w *web.Response, sections []Section) error {
-	var rows [][]string
+func (d *Desk) todoTable(w *web.Response, sections []Section) error {
+	var rows [][]any
 	for _, s := range sections {
 		for _, g := range s.Groups {
 			for _, t := range g.Rows {
-				due, note := string(t.Clock.DueOn), ""
+				note := ""
 				if t.Clock.Provisional {
 					note = "暂定"
 				}
 				if t.Late {
 					note += "已超期"
 				}
-				rows = append(rows, []string{t.FlowName, t.No, t.Title, t.UnitName, t.Status, t.Text, t.Clock.RuleName, due, note, w.Abs(t.Href())})
+				rows = append(rows, []any{t.FlowName, t.No, t.Title, t.UnitName, t.Status, t.Text, t.Clock.RuleName, t.Clock.DueOn, note, w.Abs(t.Href())})
 			}
 		}
 	}
-	return w.CSV("待办", []string{"事项", "编号", "标题", "承办单位", "状态", "要办的", "期限", "到期日", "说明", "地址"}, rows)
+	return w.Table("待办", []string{"事项", "编号", "标题", "承办单位", "状态", "要办的", "期限", "到期日", "说明", "地址"}, rows)
 }

@@ -50,15 +50,17 @@ func (d *Desk) Mount(m *web.Mux) {
 	m.Prompt(Name, "decide", d.promptDecide)
 	m.Prompt(Name, "return", d.promptReturn)
 	m.Prompt(Name, "number", d.promptNumber)
+	m.Prompt(Name, "attach", d.promptAttach)
 	m.Prompt(Name, "detach", d.promptDetach)
 	for _, r := range []web.Route{
-		{Pattern: "GET /office/document", Who: web.Staff, Name: "公文列表", Handler: d.list, Formats: []string{"csv", "json"}},
+		{Pattern: "GET /office/document", Who: web.Staff, Name: "公文列表", Handler: d.list, Formats: []string{"csv", "xlsx", "json"}},
 		{Pattern: "POST /office/document/remind", Who: web.Roles(actor.Coordinate, actor.Checker), Name: "批量催办", Handler: d.remindMany},
-		{Pattern: "GET /office/document/rates", Who: web.Roles(actor.Checker, actor.Coordinate, actor.Registrar, actor.Issuer), Name: "退文率", Handler: d.rates, Formats: []string{"csv"}},
+		{Pattern: "GET /office/document/rates", Who: web.Roles(actor.Checker, actor.Coordinate, actor.Registrar, actor.Issuer), Name: "退文率", Handler: d.rates, Formats: []string{"csv", "xlsx"}},
 		{Pattern: "GET /office/document/{id}/edit", Who: web.Roles(actor.Drafter, actor.Checker), Name: "编辑正文", Handler: d.edit},
 		{Pattern: "POST /office/document/{id}/edit", Who: web.Roles(actor.Drafter, actor.Checker), Name: "保存正文", Handler: d.save, MaxBody: 16 << 20},
 		{Pattern: "POST /office/document/{id}/autosave", Who: web.Roles(actor.Drafter, actor.Checker), Name: "自动保存", Handler: d.autosave, MaxBody: 16 << 20},
 		{Pattern: "POST /office/document/{id}/upload", Who: web.Roles(actor.Drafter, actor.Checker), Name: "上传正文", Handler: d.upload, Upload: true},
+		{Pattern: "GET /office/document/{id}/file/{k}", Who: web.Staff, Name: "查看附件", Handler: d.file},
 		{Pattern: "GET /office/document/{id}/changes", Who: web.Staff, Name: "对照改动", Handler: d.changes},
 		{Pattern: "GET /office/document/{id}/return/{slip}", Who: web.Staff, Name: "退文单", Handler: d.slip},
 		{Pattern: "GET /office/document/{id}/sign", Who: web.Roles(actor.Issuer, actor.Head), Name: "领导签发", Handler: d.sign},
@@ -222,6 +224,15 @@ func (d *Desk) promptNumber(ctx context.Context, tx *db.Tx, _ actor.Actor, id st
 	}
 	p.Value = in
 	return p, nil
+}
+
+func (d *Desk) promptAttach(ctx context.Context, tx *db.Tx, by actor.Actor, id string) (web.Prompt, error) {
+	doc, err := d.Get(ctx, tx, id)
+	if err != nil {
+		return web.Prompt{}, err
+	}
+	spare, err := doc.Part.Spare(ctx, tx, by.Person)
+	return web.Prompt{Options: map[string][]web.Option{"spare": web.FileOptions(spare)}}, err
 }
 
 func (d *Desk) promptDetach(ctx context.Context, tx *db.Tx, _ actor.Actor, id string) (web.Prompt, error) {

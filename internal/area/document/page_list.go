@@ -103,12 +103,12 @@ func (d *Desk) list(w *web.Response, r *http.Request) error {
 	switch w.Format {
 	case "json":
 		return w.JSON(p.Rows)
-	case "csv":
-		var out [][]string
+	case "csv", "xlsx":
+		var out [][]any
 		for _, x := range p.Rows {
-			out = append(out, []string{x.No, x.Title, x.UnitName, x.StateName, x.Attribute, x.Due, yes(x.Late), x.Interpretation, x.Reminded, x.Acked})
+			out = append(out, []any{x.No, x.Title, x.UnitName, x.StateName, x.Attribute, workday.Date(x.Due), yes(x.Late), x.Interpretation, x.Reminded, x.Acked})
 		}
-		return w.CSV("公文台账.csv", []string{"文号", "标题", "拟稿单位", "状态", "公开属性", "到期", "超期", "解读", "催办", "签收"}, out)
+		return w.Table("公文台账", []string{"文号", "标题", "拟稿单位", "状态", "公开属性", "到期", "超期", "解读", "催办", "签收"}, out)
 	}
 	p.Page = w.Page("公文办理", web.Crumb{Title: "待办", Href: "/office"}, web.Crumb{Title: "公文办理"})
 	p.Page.Query = q.q
@@ -299,12 +299,12 @@ func (d *Desk) rates(w *web.Response, r *http.Request) error {
 		return err
 	}
 	slices.SortStableFunc(p.Rows, func(a, b ReturnRate) int { return b.Percent() - a.Percent() })
-	if w.Format == "csv" {
-		var out [][]string
+	if w.Tabular() {
+		var out [][]any
 		for _, x := range p.Rows {
-			out = append(out, []string{x.UnitName, fmt.Sprint(x.Sent), fmt.Sprint(x.Returned), fmt.Sprint(x.Returns), fmt.Sprintf("%d%%", x.Percent())})
+			out = append(out, []any{x.UnitName, x.Sent, x.Returned, x.Returns, fmt.Sprintf("%d%%", x.Percent())})
 		}
-		return w.CSV("退文率"+p.Year+".csv", []string{"单位", "报送件数", "退文件数", "退文次数", "退文率"}, out)
+		return w.Table("退文率"+p.Year, []string{"单位", "报送件数", "退文件数", "退文次数", "退文率"}, out)
 	}
 	p.Page = w.Page(p.Year+"年退文率", web.Crumb{Title: "待办", Href: "/office"}, web.Crumb{Title: "公文办理", Href: "/office/document"}, web.Crumb{Title: "退文率"})
 	return w.Render("document/rates", p)

@@ -122,6 +122,19 @@ func (d *Desk) show(w *web.Response, r *http.Request, id string) error {
 	return w.Render("document/show", p)
 }
 
+// file sends an attachment to somebody who may see the document: who reviews it must be
+// able to open it.
+func (d *Desk) file(w *web.Response, r *http.Request) error {
+	doc, err := db.Get(r.Context(), d.mux.DB(), func(tx *db.Tx) (*Document, error) {
+		_, doc, err := d.open(w, r, tx, r.PathValue("id"))
+		return doc, err
+	})
+	if err != nil {
+		return err
+	}
+	return w.AttachPart(r, d.Gate.Blobs, doc.Part, r.PathValue("k"))
+}
+
 func answerName(c publication.Confirm) string {
 	return map[string]string{"": "等待答复", "agree": "确认准确一致", "object": "有不同意见", "decided": "已裁定"}[c.Answer]
 }

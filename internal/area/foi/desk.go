@@ -36,7 +36,7 @@ func (d *Desk) Mount(m *web.Mux) {
 	m.CasePage(EnquiryName, d.enquiry)
 	d.prompts()
 	for _, r := range []web.Route{
-		{Pattern: "GET /office/foi", Who: web.Staff, Name: "依申请公开台账", Handler: d.list, Formats: []string{"csv", "json"}},
+		{Pattern: "GET /office/foi", Who: web.Staff, Name: "依申请公开台账", Handler: d.list, Formats: []string{"csv", "xlsx", "json"}},
 		{Pattern: "GET /office/foi/settings", Who: web.Roles(actor.Disclosure), Name: "依申请公开设置", Handler: d.settings},
 		{Pattern: "POST /office/foi/settings", Who: web.Roles(actor.Disclosure), Name: "保存依申请公开设置", Handler: d.saveSettings},
 		{Pattern: "GET /office/foi/{id}/letter/{letter}", Who: web.Staff, Name: "文书打印页", Handler: d.letter},

@@ -226,7 +226,7 @@ func (w *world) applied(day workday.Date) string {
 // upload stores a file as its person and returns its id.
 func (w *world) upload(name, filename, content string) string {
 	w.Helper()
-	st, err := file.Receive(w.ctx, w.d, w.blobs, filename, strings.NewReader(content), w.who[name], file.Default)
+	st, err := file.Receive(w.ctx, w.d, w.blobs, file.Upload{Name: filename, Body: strings.NewReader(content), Limits: file.Default}, w.who[name])
 	if err != nil {
 		w.Fatal(err)
 	}

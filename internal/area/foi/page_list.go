@@ -23,6 +23,7 @@ type ListRow struct {
 	Applicant     string // name, inside the unit; else the kind
 	StateName     string
 	Received      string
+	received      workday.Date
 	Handler       string
 	Clock         web.ClockChip
 	Wait          string
@@ -99,12 +100,12 @@ func (d *Desk) list(w *web.Response, r *http.Request) error {
 	switch w.Format {
 	case "json":
 		return w.JSON(p.Rows)
-	case "csv":
-		var rows [][]string
+	case "csv", "xlsx":
+		var rows [][]any
 		for _, x := range p.Rows {
-			rows = append(rows, []string{x.No, x.Title, x.UnitName, x.Applicant, x.Received, x.StateName, x.Clock.Full, x.Handler})
+			rows = append(rows, []any{x.No, x.Title, x.UnitName, x.Applicant, x.received, x.StateName, x.Clock.Full, x.Handler})
 		}
-		return w.CSV("依申请公开台账", []string{"编号", "所需信息", "机关", "申请人", "收到日期", "状态", "期限", "经办人"}, rows)
+		return w.Table("依申请公开台账", []string{"编号", "所需信息", "机关", "申请人", "收到日期", "状态", "期限", "经办人"}, rows)
 	}
 	f := web.Filter{Title: "查看"}
 	for _, x := range views {
@@ -159,7 +160,8 @@ func (d *Desk) rows(ctx context.Context, tx *db.Tx, w *web.Response, where db.Wh
 			names[x.unit] = u.Name
 		}
 		x.UnitName, x.Clock = names[x.unit], x.chip(cal, tx.Now)
-		x.Received = workday.Date(x.Received).Chinese()
+		x.received = workday.Date(x.Received)
+		x.Received = x.received.Chinese()
 	}
 	return rows, nil
 }

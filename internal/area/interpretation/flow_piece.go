@@ -40,6 +40,9 @@ func pieceStageName(s lifecycle.State) string {
 	return string(s)
 }
 
+// described is what the words for a picture rest on.
+var described = clause.Access.Art(32)
+
 // The clocks of a piece.
 var (
 	// Evaluate is when the effect of a piece must have been evaluated.
@@ -92,6 +95,10 @@ func (a *Area) pieceSteps() []pieceStep {
 			Law: law(clause.G22b, clause.G21b, clause.G21e), Needs: []pieceNeed{unlocked}, Do: lifecycle.Do(a.write)},
 		{Action: "compare", Name: "插入新旧对照表", From: states(Drafting), Ways: stay, By: roles(actor.Drafter), At: own,
 			Law: law(clause.G22b), Needs: []pieceNeed{unlocked, a.comparable()}, Do: lifecycle.Do(a.insertComparison), Hint: "平台逐段比对新旧两个文本，生成对照表放在材料末尾。"},
+		{Action: "attach", Name: "添加图片、视频或附件", From: states(Drafting), Ways: stay, By: roles(actor.Drafter), At: own,
+			Law: law(clause.G21e, described), Do: lifecycle.Do(a.attach), Hint: "图解、视频等材料的文件在这里添加，随材料一起审查、公开；审查后再改动的，要重新审查。"},
+		{Action: "detach", Name: "删除图片、视频或附件", From: states(Drafting), Ways: stay, By: roles(actor.Drafter), At: own,
+			Law: law(clause.House("解读材料送审前可以删除已添加的文件")), Needs: []pieceNeed{hasFiles}, Do: lifecycle.Do(a.detach)},
 		{Action: "check", Name: "核对九项要素", From: states(Drafting), Ways: stay, By: roles(actor.Drafter), At: own,
 			Law: law(clause.G22b), Needs: []pieceNeed{unlocked}, Do: lifecycle.Do(a.check),
 			Todo: pieceTodo{Text: "请对照九项要素核对解读材料", If: func(n *pieceNow) bool { return len(n.Case.Unhandled()) > 0 }}},
@@ -169,10 +176,15 @@ func must(msg string, ok func(*Piece) bool) func(context.Context, *pieceNow) ([]
 	return lifecycle.Must(msg, func(n *pieceNow) bool { return ok(n.Case) })
 }
 
+const lockedMsg = "文件正在报批或者已经公开，随文的解读材料不能单独修改。需要修改的，请先退回或者更正文件。"
+
+// locked tells whether the piece goes out with a document that may not be changed now.
+func (p *Piece) locked() bool { return p.With() && !p.Draft.Editable }
+
 // The needs of several steps.
 var (
 	unlocked = pieceNeed{ID: "unlocked", Name: "随文材料只在文件可以修改时修改", Law: clause.G22c,
-		Unmet: must("文件正在报批或者已经公开，随文的解读材料不能单独修改。需要修改的，请先退回或者更正文件。", func(p *Piece) bool { return !p.With() || p.Draft.Editable })}
+		Unmet: must(lockedMsg, func(p *Piece) bool { return !p.locked() })}
 	alone = pieceNeed{ID: "alone", Name: "不是随文发布的材料", Law: clause.G22c,
 		Unmet: must("随文发布的解读材料与文件一并送审、审签、发布和撤回，请在文件上办理。", func(p *Piece) bool { return !p.With() })}
 	written = pieceNeed{ID: "text", Name: "有标题和正文", Law: clause.G22b, Unmet: must("请先编写解读正文。", func(p *Piece) bool { return p.Part.Title != "" && !p.Part.Source.IsEmpty() })}
@@ -209,6 +221,7 @@ var (
 		return out, nil
 	}}
 	onceOut  = pieceNeed{ID: "public", Name: "已经发布", Law: clause.OGI.Art(6), Moot: true, Unmet: must("这件材料没有发布过。", func(p *Piece) bool { return p.Visibility != "internal" })}
+	hasFiles = pieceNeed{ID: "files", Name: "有图片、视频或附件", Moot: true, Law: clause.House("解读材料送审前可以删除已添加的文件"), Unmet: must("这件材料还没有图片、视频或者附件。", func(p *Piece) bool { return len(p.Part.Files) > 0 })}
 	neverOut = pieceNeed{ID: "never-public", Name: "没有发布过", Law: clause.OGI.Art(6), Unmet: must("这件材料已经发布过，不能停止编制，请更正或者撤回。", func(p *Piece) bool { return p.PublishedOn == "" })}
 )
 

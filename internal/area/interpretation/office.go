@@ -35,13 +35,14 @@ func (d *Desk) Mount(m *web.Mux) {
 	m.ListPage(PieceName, web.Crumb{Title: "政策解读", Href: "/office/interpretation"})
 	d.prompts()
 	for _, r := range []web.Route{
-		{Pattern: "GET /office/interpretation", Who: web.Staff, Name: "政策解读列表", Handler: d.list, Formats: []string{"csv", "json"}},
+		{Pattern: "GET /office/interpretation", Who: web.Staff, Name: "政策解读列表", Handler: d.list, Formats: []string{"csv", "xlsx", "json"}},
 		{Pattern: "GET /office/interpretation/experts", Who: web.Staff, Name: "解读专家库", Handler: d.experts},
 		{Pattern: "POST /office/interpretation/experts", Who: web.Roles(keepsPool...), Name: "添加专家", Handler: d.addExpert},
 		{Pattern: "POST /office/interpretation/experts/{expert}/retire", Who: web.Roles(keepsPool...), Name: "移出专家库", Handler: d.retireExpert},
-		{Pattern: "GET /office/interpretation/examples", Who: web.Staff, Name: "解读典型案例", Handler: d.examples, Formats: []string{"csv"}},
-		{Pattern: "GET /office/interpretation/heads", Who: web.Roles(actor.Coordinate, actor.Checker, actor.Disclosure, actor.Head), Name: "主要负责人解读统计", Handler: d.heads, Formats: []string{"csv"}},
+		{Pattern: "GET /office/interpretation/examples", Who: web.Staff, Name: "解读典型案例", Handler: d.examples, Formats: []string{"csv", "xlsx"}},
+		{Pattern: "GET /office/interpretation/heads", Who: web.Roles(actor.Coordinate, actor.Checker, actor.Disclosure, actor.Head), Name: "主要负责人解读统计", Handler: d.heads, Formats: []string{"csv", "xlsx"}},
 		{Pattern: "GET /office/piece/{id}/compare", Who: web.Staff, Name: "新旧文本对照", Handler: d.compare},
+		{Pattern: "GET /office/piece/{id}/file/{k}", Who: web.Staff, Name: "查看图片、视频和附件", Handler: d.file},
 		{Pattern: "GET /ask/{item}", Who: web.Public, Name: "就文件提问", Handler: d.ask},
 		{Pattern: "POST /ask/{item}", Who: web.Public, Name: "提交提问", Handler: d.asked, Slow: true},
 	} {

@@ -23,6 +23,7 @@ type ListRow struct {
 	Open                int // questions
 	Changed             string
 	changedAt           string
+	changedOn           workday.Date
 	unit                string
 }
 
@@ -70,12 +71,12 @@ func (d *Desk) list(w *web.Response, r *http.Request) error {
 	switch w.Format {
 	case "json":
 		return w.JSON(p.Rows)
-	case "csv":
-		var rows [][]string
+	case "csv", "xlsx":
+		var rows [][]any
 		for _, x := range p.Rows {
-			rows = append(rows, []string{x.Title, x.UnitName, x.StateName, x.First, number(x.Pieces), number(x.Out), number(x.Open), x.Changed})
+			rows = append(rows, []any{x.Title, x.UnitName, x.StateName, x.First, x.Pieces, x.Out, x.Open, x.changedOn})
 		}
-		return w.CSV("政策解读台账", []string{"解读方案", "责任单位", "状态", "第一解读人", "材料", "已发布", "待回应提问", "最近变动"}, rows)
+		return w.Table("政策解读台账", []string{"解读方案", "责任单位", "状态", "第一解读人", "材料", "已发布", "待回应提问", "最近变动"}, rows)
 	}
 	f := web.Filter{Title: "状态", Links: []web.FilterLink{{Title: "在办", Href: "/office/interpretation", Count: -1, Current: state == ""},
 		{Title: "全部", Href: "/office/interpretation?state=all", Count: -1, Current: state == "all"}}}
@@ -124,7 +125,8 @@ func (d *Desk) rows(ctx context.Context, tx *db.Tx, w *web.Response, table lifec
 		if err != nil {
 			return nil, err
 		}
-		x.UnitName, x.StateName, x.Changed = names[x.unit], table.StateName(lifecycle.State(x.State)), workday.DateOf(at).Chinese()
+		x.UnitName, x.StateName, x.changedOn = names[x.unit], table.StateName(lifecycle.State(x.State)), workday.DateOf(at)
+		x.Changed = x.changedOn.Chinese()
 	}
 	return list, nil
 }
@@ -147,12 +149,12 @@ func (d *Desk) heads(w *web.Response, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if w.Format == "csv" {
-		var out [][]string
+	if w.Tabular() {
+		var out [][]any
 		for _, x := range rows {
-			out = append(out, []string{x.UnitName, x.Name, number(x.Count)})
+			out = append(out, []any{x.UnitName, x.Name, x.Count})
 		}
-		return w.CSV("主要负责人解读统计", []string{"单位", "主要负责人", "亲自解读次数"}, out)
+		return w.Table("主要负责人解读统计", []string{"单位", "主要负责人", "亲自解读次数"}, out)
 	}
 	p := HeadsPage{Year: year, Rows: rows}
 	for y := this; y > this-5; y-- {
@@ -176,12 +178,12 @@ func (d *Desk) examples(w *web.Response, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if w.Format == "csv" {
-		var out [][]string
+	if w.Tabular() {
+		var out [][]any
 		for _, x := range rows {
-			out = append(out, []string{kindName(x.Kind), x.Title, x.UnitName, FormName(x.Form), string(x.PublishedOn), x.Analysis})
+			out = append(out, []any{kindName(x.Kind), x.Title, x.UnitName, FormName(x.Form), x.PublishedOn, x.Analysis})
 		}
-		return w.CSV("解读典型案例", []string{"案例", "标题", "单位", "形式", "发布日期", "分析"}, out)
+		return w.Table("解读典型案例", []string{"案例", "标题", "单位", "形式", "发布日期", "分析"}, out)
 	}
 	p := ExamplesPage{Rows: rows}
 	f := web.Filter{Title: "案例"}

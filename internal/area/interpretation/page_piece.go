@@ -24,12 +24,31 @@ type PiecePage struct {
 	Stale        bool
 	Body         template.HTML
 	Empty        bool
+	Files        []FileRow
+	MayAttach    bool
 	MayWrite     bool
 	Channels     []ChannelRow
 	Misreads     []Misread
 	Evaluations  []EvaluationRow
 	Shortcomings []Shortcoming
 	Example      Example
+}
+
+// FileRow is a picture, film or attachment of the piece.
+type FileRow struct {
+	publication.File
+	Href string
+}
+
+// Kind is what the file is, in a word.
+func (f FileRow) Kind() string {
+	switch {
+	case f.Picture():
+		return "图片"
+	case f.Film():
+		return "视频"
+	}
+	return "附件"
 }
 
 // ElementRow is one of the nine elements with how the piece deals with it.
@@ -62,13 +81,16 @@ func (d *Desk) piece(w *web.Response, r *http.Request, id string) error {
 		if err != nil {
 			return PiecePage{}, err
 		}
-		p := PiecePage{Case: c, Body: piece.Part.Source.HTML(), Empty: piece.Part.Source.IsEmpty(), Stale: piece.Stale(), MayWrite: taken(c, "write"),
+		p := PiecePage{Case: c, Body: piece.Part.Source.HTML(), Empty: piece.Part.Source.IsEmpty(), Stale: piece.Stale(), MayWrite: taken(c, "write"), MayAttach: taken(c, "attach"),
 			Misreads: piece.Misreads, Shortcomings: piece.Shortcomings, Example: piece.Example}
 		it, public, err := publication.ItemOfPart(ctx, tx, piece.Part.ID)
 		if err != nil {
 			return p, err
 		}
 		p.Facts = pieceFacts(c, piece)
+		for i, f := range piece.Part.Files {
+			p.Files = append(p.Files, FileRow{f, c.Href + "/file/" + number(i+1)})
+		}
 		if public {
 			p.Facts = append(p.Facts, web.Fact{Name: "公开页面", Text: "查看公开页面", Href: "/d/" + it.ID})
 		}
@@ -119,6 +141,21 @@ func (p *PiecePage) rows(piece *Piece) {
 	for _, e := range piece.Evaluations {
 		p.Evaluations = append(p.Evaluations, EvaluationRow{e, map[string]string{"good": "好", "fair": "一般", "poor": "差"}[e.Verdict]})
 	}
+}
+
+// file sends a picture, film or attachment to somebody who may see the piece: who
+// reviews it must be able to look at it.
+func (d *Desk) file(w *web.Response, r *http.Request) error {
+	piece, err := db.Get(r.Context(), d.mux.DB(), func(tx *db.Tx) (*Piece, error) {
+		if _, err := d.open(w, r, tx, PieceName, r.PathValue("id")); err != nil {
+			return nil, err
+		}
+		return d.Piece(r.Context(), tx, r.PathValue("id"))
+	})
+	if err != nil {
+		return err
+	}
+	return w.AttachPart(r, d.Gate.Blobs, piece.Part, r.PathValue("k"))
 }
 
 func pieceFacts(c web.Case, p *Piece) []web.Fact {

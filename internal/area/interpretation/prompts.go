@@ -50,6 +50,17 @@ func (d *Desk) prompts() {
 		}
 		return out, nil
 	})
+	d.onPiece("attach", func(ctx context.Context, tx *db.Tx, by actor.Actor, p *Piece) (web.Prompt, error) {
+		spare, err := p.Part.Spare(ctx, tx, by.Person)
+		return web.Prompt{Options: options{"spare": web.FileOptions(spare)}}, err
+	})
+	d.onPiece("detach", func(_ context.Context, _ *db.Tx, _ actor.Actor, p *Piece) (web.Prompt, error) {
+		out := options{"name": {}}
+		for _, f := range p.Part.Files {
+			out["name"] = append(out["name"], web.Option{Value: f.Name, Title: f.Name})
+		}
+		return web.Prompt{Options: out}, nil
+	})
 	d.onPiece("open", func(ctx context.Context, tx *db.Tx, by actor.Actor, _ *Piece) (web.Prompt, error) {
 		docs, err := d.documents(ctx, tx, by, true)
 		if err != nil {

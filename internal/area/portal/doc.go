@@ -48,6 +48,7 @@ type version struct {
 type link struct {
 	Title, DocNo, Href string
 	Form, Unit, Date   string // of an interpretation
+	Files              []attachment
 	Note               string // 已撤回, 已废止 …
 	Label              string // as the document has it, where the other one is not here
 }
@@ -223,6 +224,7 @@ func linkOf(ctx context.Context, tx *db.Tx, l publication.Link) (link, error) {
 		}
 		x.Form = cmp.Or(e.Meta.Kind, "解读")
 		x.Unit = cmp.Or(e.Meta.Issuer, x.Unit)
+		x.Files = attachments(x.Href, e.Files)
 	}
 	return x, nil
 }

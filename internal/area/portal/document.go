@@ -5,7 +5,6 @@ import (
 	"context"
 	"html/template"
 	"net/http"
-	"strconv"
 	"strings"
 
 	"gongkai/internal/kernel/publication"
@@ -28,6 +27,8 @@ type documentPage struct {
 	Body      template.HTML
 	Contents  []section
 	Files     []attachment
+	Media     media  // of an interpretation
+	Told      []told // pictures, films and files of the interpretations of a document
 	Explains  []link
 	Readings  []link
 	Ask       string // where readers ask about it
@@ -45,12 +46,6 @@ type documentPage struct {
 type banner struct {
 	Title string
 	Facts []web.Fact
-}
-
-// attachment is a file to take home.
-type attachment struct {
-	Name, Href, MIME, Sum string
-	Size                  int64
 }
 
 // ledgerNote says where in the public log the page stands.
@@ -97,6 +92,10 @@ func pageOf(w *web.Response, d *doc) (documentPage, error) {
 		Body: sheet(e.Source, e.Meta.DocNo), Contents: contents(e.Source), Files: d.files(d.Href), Explains: d.Explains, Readings: d.Readings,
 		IsReading: d.Item.Role == publication.Interpretation, Relations: d.Relations, Editions: d.Editions, Ledger: d.ledger(d.Href),
 		Short: w.Abs(d.Href), N: e.N, Hash: e.ContentHash, Href: d.Href,
+	}
+	p.Told = d.told()
+	if p.IsReading {
+		p.Media = mediaOf(p.Files)
 	}
 	p.Canonical = w.Abs(d.Href)
 	about := columns[d.Item.Column]
@@ -213,11 +212,7 @@ func (d *doc) guessed() string {
 }
 
 func (d *doc) files(base string) []attachment {
-	var out []attachment
-	for i, f := range d.Edition.Files {
-		out = append(out, attachment{Name: f.Name, Href: base + "/file/" + strconv.Itoa(i+1), MIME: f.MIME, Sum: f.Sum, Size: f.Size})
-	}
-	return out
+	return attachments(base, d.Edition.Files)
 }
 
 func (d *doc) ledger(base string) *ledgerNote {

@@ -65,6 +65,7 @@ type fileJSON struct {
 	MIME string `json:"mime"`
 	Size int64  `json:"size"`
 	Sum  string `json:"sha256"`
+	Alt  string `json:"alt,omitempty"` // what a picture shows, in words
 }
 
 type relationJSON struct {
@@ -115,7 +116,7 @@ func documentOf(w *web.Response, d *doc) documentJSON {
 		j.Editions = append(j.Editions, x)
 	}
 	for _, f := range d.files(editionHref(d.Href, e.N)) {
-		j.Files = append(j.Files, fileJSON{f.Name, w.Abs(f.Href), f.MIME, f.Size, f.Sum})
+		j.Files = append(j.Files, fileJSON{f.Name, w.Abs(f.Href), f.MIME, f.Size, f.Sum, f.Alt})
 	}
 	names := publication.RelationNames[publication.Interprets]
 	for _, g := range append([]groups{{names[0], d.Explains}, {names[1], d.Readings}}, d.Relations...) {

@@ -38,6 +38,7 @@ type editionPage struct {
 	Deleted  int
 	Body     template.HTML
 	Files    []attachment
+	Media    media
 	Editions []version
 	Ledger   *ledgerNote
 	Hash     string
@@ -106,6 +107,9 @@ func (c compared) page(w *web.Response, n int) editionPage {
 		Banner: d.banner(), Card: d.card(), Body: sheet(e.Source, e.Meta.DocNo), Files: d.files(base), Editions: d.Editions, Ledger: d.ledger(base),
 		Hash: e.ContentHash, Short: w.Abs(base),
 	}
+	if d.Item.Role == publication.Interpretation {
+		p.Media = mediaOf(p.Files)
+	}
 	p.Canonical = w.Abs(d.Href)
 	p.Meta = append(p.Meta, articleTags(w, d)...)
 	if n == 1 {
@@ -148,7 +152,11 @@ func changes(a, b publication.Edition) []change {
 func fileList(fs []publication.File) string {
 	var s []string
 	for _, f := range fs {
-		s = append(s, f.Name+"（"+f.Sum[:min(8, len(f.Sum))]+"）")
+		line := f.Name + "（" + f.Sum[:min(8, len(f.Sum))] + "）"
+		if f.Alt != "" {
+			line += "文字说明：" + f.Alt
+		}
+		s = append(s, line)
 	}
 	return strings.Join(s, "，")
 }

@@ -1,13 +1,8 @@
 package portal
 
 import (
-	"cmp"
 	"context"
 	"net/http"
-	"net/url"
-	"path"
-	"strings"
-	"time"
 
 	"gongkai/internal/platform/db"
 	"gongkai/internal/platform/errs"
@@ -43,34 +38,5 @@ func (p *Portal) file(w *web.Response, r *http.Request) error {
 		return err
 	}
 	defer body.Close()
-	h := w.Header()
-	h.Set("Content-Type", inert(f.MIME))
-	h.Set("Content-Disposition", "attachment; filename*=UTF-8''"+strings.ReplaceAll(url.QueryEscape(fileName(f.Name)), "+", "%20"))
-	h.Set("ETag", `"`+f.Sum+`"`)
-	h.Set("X-Content-SHA256", f.Sum)
-	http.ServeContent(w, r, "", time.Time{}, body)
-	return nil
-}
-
-// fileName is a name that no file system stumbles over.
-func fileName(name string) string {
-	name = strings.Map(func(r rune) rune {
-		if r < ' ' || strings.ContainsRune(`"\/:*?<>|`, r) {
-			return '_'
-		}
-		return r
-	}, strings.ToValidUTF8(name, "_"))
-	return cmp.Or(strings.TrimLeft(name, "."), "附件"+path.Ext(name))
-}
-
-// inert keeps the types that no browser runs.
-func inert(mime string) string {
-	base, _, _ := strings.Cut(mime, ";")
-	base = strings.TrimSpace(base)
-	for _, p := range []string{"application/pdf", "application/ofd", "application/zip", "application/msword", "application/vnd.", "image/png", "image/jpeg", "video/mp4", "audio/mpeg"} {
-		if strings.HasPrefix(base, p) && !strings.ContainsAny(base, "\r\n") && !strings.Contains(base, "xml+") && !strings.HasSuffix(base, "+xml") {
-			return base
-		}
-	}
-	return "application/octet-stream"
+	return w.Attach(r, web.Attachment{Name: f.Name, MIME: f.MIME, Sum: f.Sum, Body: body})
 }

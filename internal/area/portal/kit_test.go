@@ -1,11 +1,14 @@
 package portal_test
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"path"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -143,6 +146,9 @@ type piece struct {
 	reads bool // it is an interpretation of the first piece
 }
 
+// types are the media types of files whose names end so.
+var types = map[string]string{".png": "image/png", ".webp": "image/webp", ".mp4": "video/mp4"}
+
 // draft makes a set that nobody has published.
 func (c *city) draft(unit string, historic bool, pieces ...piece) *publication.Set {
 	c.Helper()
@@ -168,7 +174,11 @@ func (c *city) draft(unit string, historic bool, pieces ...piece) *publication.S
 				if err != nil {
 					return err
 				}
-				p.Files = append(p.Files, publication.File{Name: name, Sum: ref.Sum, Size: ref.Size, MIME: "text/plain"})
+				f := publication.File{Name: name, Sum: ref.Sum, Size: ref.Size, MIME: cmp.Or(types[path.Ext(name)], "text/plain")}
+				if f.MIME == "image/png" {
+					f.Alt = name + "的文字说明"
+				}
+				p.Files = append(p.Files, f)
 			}
 			if err := publication.AddPart(ctx, tx, &p); err != nil {
 				return err
@@ -204,6 +214,14 @@ func (c *city) out(unit string, s *publication.Set, why string) []string {
 				return err
 			}
 		}
+		for _, f := range c.findings(ctx, tx, s) {
+			if _, err := c.gate.Dispose(ctx, tx, s, f.Key, "看过，可以公开", actor.Actor{Person: "reviewer", Name: "赵强"}); err != nil {
+				return err
+			}
+		}
+		if s, err = publication.LoadSet(ctx, tx, s.ID); err != nil {
+			return err
+		}
 		done, err := c.gate.Publish(ctx, tx, s, c.by(unit), why)
 		for _, d := range done {
 			ids = append(ids, d.Item)
@@ -211,6 +229,14 @@ func (c *city) out(unit string, s *publication.Set, why string) []string {
 		return err
 	})
 	return ids
+}
+
+// findings are the files of a set that nobody could screen.
+func (c *city) findings(ctx context.Context, tx *db.Tx, s *publication.Set) []publication.Finding {
+	c.Helper()
+	all, err := c.gate.Findings(ctx, tx, s)
+	c.must(err)
+	return slices.DeleteFunc(all, func(f publication.Finding) bool { return !strings.HasPrefix(f.Key, "file:") })
 }
 
 func (c *city) publish(unit string, pieces ...piece) []string {

@@ -12,6 +12,7 @@ import (
 	"gongkai/internal/kernel/org"
 	"gongkai/internal/kernel/publication"
 	"gongkai/internal/kernel/search"
+	"gongkai/internal/kernel/workday"
 	"gongkai/internal/platform/db"
 	"gongkai/internal/platform/errs"
 	"gongkai/internal/web"
@@ -204,7 +205,7 @@ func (f found) answer(abs func(string) string, suffix string) Answer {
 	return a
 }
 
-var csvHeader = []string{"标题", "发文字号", "索引号", "发布机关", "栏目", "主题分类", "成文日期", "发布日期", "有效性", "撤回", "地址"}
+var tableHead = []string{"标题", "发文字号", "索引号", "发布机关", "栏目", "主题分类", "成文日期", "发布日期", "有效性", "撤回", "地址"}
 
 // send answers with the list in the format asked for, or with page.
 func (f found) send(w *web.Response, r *http.Request, page func() error) error {
@@ -230,22 +231,22 @@ func (f found) send(w *web.Response, r *http.Request, page func() error) error {
 	switch w.Format {
 	case "json":
 		return w.JSON(answer)
-	case "csv":
-		return w.CSV(f.title, csvHeader, f.csv())
+	case "csv", "xlsx":
+		return w.Table(f.title, tableHead, f.table())
 	case "atom":
 		return f.feed(w)
 	}
 	return page()
 }
 
-func (f found) csv() [][]string {
-	out := make([][]string, len(f.rows))
+func (f found) table() [][]any {
+	out := make([][]any, len(f.rows))
 	for i, r := range f.rows {
 		withdrawn := ""
 		if r.Withdrawn {
 			withdrawn = "已撤回"
 		}
-		out[i] = []string{r.Title, r.DocNo, r.IndexNo, r.UnitName, r.ColumnName, r.Topic, r.Written, r.Published, r.Force.Name, withdrawn, r.URL}
+		out[i] = []any{r.Title, r.DocNo, r.IndexNo, r.UnitName, r.ColumnName, r.Topic, workday.Date(r.Written), workday.Date(r.Published), r.Force.Name, withdrawn, r.URL}
 	}
 	return out
 }
@@ -268,12 +269,12 @@ type listPage struct {
 }
 
 // formats are the addresses of the same list for programs.
-type formats struct{ Atom, CSV, JSON string }
+type formats struct{ Atom, XLSX, CSV, JSON string }
 
 func (f found) formats() formats {
 	a := f.ask
 	a.After = ""
-	return formats{a.href(f.path, ".atom", f.base), a.href(f.path, ".csv", f.base), a.href(f.path, ".json", f.base)}
+	return formats{a.href(f.path, ".atom", f.base), a.href(f.path, ".xlsx", f.base), a.href(f.path, ".csv", f.base), a.href(f.path, ".json", f.base)}
 }
 
 func (f found) page(w *web.Response, about string, crumbs ...web.Crumb) listPage {

@@ -67,7 +67,7 @@ func Pages() web.Pages {
 	}}
 }
 
-var lists = []string{"json", "csv", "atom"}
+var lists = []string{"json", "csv", "xlsx", "atom"}
 
 // Routes are the addresses of the portal. Everybody may use all of them.
 func (p *Portal) Routes() []web.Route {
@@ -78,7 +78,7 @@ func (p *Portal) Routes() []web.Route {
 		r("/{$}", "首页", p.home),
 		r("/c/{column}", "栏目", p.column, lists...),
 		r("/search", "检索", p.search, lists...),
-		r("/units", "公开机关", p.units, "json", "csv"),
+		r("/units", "公开机关", p.units, "json", "csv", "xlsx"),
 		r("/unit/{id}", "机关的公开信息", p.unit, lists...),
 		r("/d/{id}", "公开文件", p.document, "json"),
 		r("/d/{id}/file/{k}", "下载附件", p.file),

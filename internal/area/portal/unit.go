@@ -78,12 +78,12 @@ func (p *Portal) units(w *web.Response, r *http.Request) error {
 	switch w.Format {
 	case "json":
 		return w.JSON(map[string]any{"total": len(all), "capped": page.Capped, "units": all})
-	case "csv":
-		rows := make([][]string, len(all))
+	case "csv", "xlsx":
+		rows := make([][]any, len(all))
 		for i, x := range all {
-			rows[i] = []string{x.Name, x.Short, x.Code, x.Level, strconv.Itoa(x.Items), x.URL}
+			rows[i] = []any{x.Name, x.Short, x.Code, x.Level, x.Items, x.URL}
 		}
-		return w.CSV("公开机关", []string{"机关名称", "简称", "机构代码", "层级", "公开件数", "地址"}, rows)
+		return w.Table("公开机关", []string{"机关名称", "简称", "机构代码", "层级", "公开件数", "地址"}, rows)
 	}
 	page.Page = begin(w, "公开机关", web.Crumb{Title: "首页", Href: "/"}, web.Crumb{Title: "公开机关"})
 	page.Canonical = w.Abs("/units")

@@ -18,18 +18,28 @@ import (
 	"gongkai/internal/platform/id"
 )
 
+// Upload is a file that somebody sends.
+type Upload struct {
+	Name       string
+	Body       io.Reader
+	Limits     Limits
+	Area, Case string // what it is for; "" where that is no case yet
+	// Then runs in the transaction that records the file, also one that is refused; nil: nothing.
+	Then func(ctx context.Context, tx *db.Tx, f Stored) error
+}
+
 // Receive takes an upload in: it reads r to its end, tells the type from the content,
 // checks it, and stores the bytes and a row. What a person must look at first (macros,
 // archives) is stored in quarantine. What may not be taken, a name that lies about the
 // content included, is an errs.Refused with every reason: its bytes never enter the
 // blob store, and only a row says who tried what. An upload that breaks off leaves
-// nothing. The caller has checked that by may upload; lim.Size bounds what is read.
+// nothing. The caller has checked that by may upload; Limits.Size bounds what is read.
 //
 // The bytes wait in a temporary file (TMPDIR) until they are known to be good, because
 // the blob store keeps equal bytes once: taking bad ones out again could take them away
 // from somebody who stored the same bytes under an honest name.
-func Receive(ctx context.Context, d *db.DB, blobs blob.Store, name string, r io.Reader, by actor.Actor, lim Limits) (Stored, error) {
-	name = strings.TrimSpace(name)
+func Receive(ctx context.Context, d *db.DB, blobs blob.Store, u Upload, by actor.Actor) (Stored, error) {
+	name, r, lim := strings.TrimSpace(u.Name), u.Body, u.Limits
 	tmp, err := os.CreateTemp("", "gongkai-upload-")
 	if err != nil {
 		return Stored{}, fmt.Errorf("file: receive: %w", err)
@@ -37,7 +47,7 @@ func Receive(ctx context.Context, d *db.DB, blobs blob.Store, name string, r io.
 	os.Remove(tmp.Name()) // nothing is left behind by a process that is killed
 	defer func() { tmp.Close(); os.Remove(tmp.Name()) }()
 
-	f := Stored{Name: strings.ToValidUTF8(name, "�"), UploadedBy: by.Person, Unit: by.Unit, State: Clean}
+	f := Stored{Name: strings.ToValidUTF8(name, "�"), UploadedBy: by.Person, Unit: by.Unit, State: Clean, Area: u.Area, Case: u.Case}
 	if f.Sum, f.Size, err = spool(ctx, tmp, r, lim.Size); err != nil {
 		return Stored{}, err
 	}
@@ -59,7 +69,7 @@ func Receive(ctx context.Context, d *db.DB, blobs blob.Store, name string, r io.
 	}
 	if f.State == Refused {
 		f.Name = cut(strings.ReplaceAll(f.Name, "\x00", ""), 255) // kept as a record of what was tried
-		if err := save(ctx, d, &f); err != nil {
+		if err := save(ctx, d, &f, u.Then); err != nil {
 			return Stored{}, err
 		}
 		return f, &errs.Error{Kind: errs.Refused, Msg: "文件没有收下，请按下列提示处理后重新上传。", Reasons: reasons(f.Problems)}
@@ -67,7 +77,7 @@ func Receive(ctx context.Context, d *db.DB, blobs blob.Store, name string, r io.
 	if err := put(ctx, blobs, tmp, f.Sum); err != nil {
 		return Stored{}, err
 	}
-	if err := save(ctx, d, &f); err != nil {
+	if err := save(ctx, d, &f, u.Then); err != nil {
 		return Stored{}, err
 	}
 	// The row now protects the bytes from Purge. One that came in between took them away.
@@ -109,10 +119,13 @@ func put(ctx context.Context, blobs blob.Store, tmp io.ReadSeeker, sum string) e
 	return err
 }
 
-func save(ctx context.Context, d *db.DB, f *Stored) error {
+func save(ctx context.Context, d *db.DB, f *Stored, then func(context.Context, *db.Tx, Stored) error) error {
 	return d.Write(ctx, func(tx *db.Tx) error {
 		f.ID, f.At = id.New(tx.Now), tx.Now
-		return insert(ctx, tx, *f)
+		if err := insert(ctx, tx, *f); err != nil || then == nil {
+			return err
+		}
+		return then(ctx, tx, *f)
 	})
 }
 

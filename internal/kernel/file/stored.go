@@ -6,12 +6,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"strings"
 	"time"
 
-	"gongkai/internal/kernel/actor"
-	"gongkai/internal/kernel/audit"
-	"gongkai/internal/kernel/clause"
 	"gongkai/internal/platform/blob"
 	"gongkai/internal/platform/db"
 	"gongkai/internal/platform/errs"
@@ -49,14 +45,23 @@ type Stored struct {
 	DecidedBy  string // who let it out of quarantine or threw it out
 	DecidedAt  time.Time
 	DecidedWhy string
+	Area, Case string // what it was uploaded for; "" where that was not a case yet
 }
 
-const columns = `id, sum, size, ext, mime, kind, name, state, problems, uploaded_by, unit, at, decided_by, decided_at, decided_why`
+// Short is the name, cut to what a headline holds.
+func (f Stored) Short() string {
+	if r := []rune(f.Name); len(r) > 80 {
+		return string(r[:60]) + "…" + string(r[len(r)-19:])
+	}
+	return f.Name
+}
+
+const columns = `id, sum, size, ext, mime, kind, name, state, problems, uploaded_by, unit, at, decided_by, decided_at, decided_why, area, case_id`
 
 func scanStored(s db.Scanner) (f Stored, err error) {
 	var problems string
 	err = s.Scan(&f.ID, &f.Sum, &f.Size, &f.Ext, &f.MIME, &f.Kind, &f.Name, &f.State, &problems, &f.UploadedBy, &f.Unit,
-		db.At{T: &f.At}, &f.DecidedBy, db.At{T: &f.DecidedAt}, &f.DecidedWhy)
+		db.At{T: &f.At}, &f.DecidedBy, db.At{T: &f.DecidedAt}, &f.DecidedWhy, &f.Area, &f.Case)
 	if err == nil {
 		err = json.Unmarshal([]byte(problems), &f.Problems)
 	}
@@ -71,8 +76,8 @@ func insert(ctx context.Context, tx *db.Tx, f Stored) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(ctx, `INSERT INTO file_object (`+columns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', '', '')`,
-		f.ID, f.Sum, f.Size, f.Ext, f.MIME, f.Kind, f.Name, string(f.State), string(problems), f.UploadedBy, f.Unit, db.Time(f.At))
+	_, err = tx.Exec(ctx, `INSERT INTO file_object (`+columns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', '', '', ?, ?)`,
+		f.ID, f.Sum, f.Size, f.Ext, f.MIME, f.Kind, f.Name, string(f.State), string(problems), f.UploadedBy, f.Unit, db.Time(f.At), f.Area, f.Case)
 	return err
 }
 
@@ -84,11 +89,6 @@ func Info(ctx context.Context, tx *db.Tx, id string) (Stored, error) {
 		return f, errs.New(errs.NotFound, "没有找到这个文件，它可能已被删除，请核对后重新打开。")
 	}
 	return f, err
-}
-
-// Held lists at most n files in quarantine, the oldest first.
-func Held(ctx context.Context, tx *db.Tx, n int) ([]Stored, error) {
-	return db.All(ctx, tx, scanStored, `SELECT `+columns+` FROM file_object WHERE state = 'quarantine' ORDER BY at, id LIMIT ?`, n)
 }
 
 // Kept tells whether a file of this package still needs the bytes. Whoever deletes a
@@ -115,51 +115,8 @@ func Open(ctx context.Context, d *db.DB, blobs blob.Store, id string) (io.ReadSe
 	return r, f, err
 }
 
-// OpenHeld is Open for the person who must look into a file in quarantine to decide.
-func OpenHeld(ctx context.Context, d *db.DB, blobs blob.Store, id string) (io.ReadSeekCloser, Stored, error) {
-	f, err := db.Get(ctx, d, func(tx *db.Tx) (Stored, error) { return Info(ctx, tx, id) })
-	if err != nil {
-		return nil, f, err
-	}
-	if f.State == Refused {
-		return nil, f, refusedNow()
-	}
-	r, err := blobs.Open(ctx, f.Sum)
-	return r, f, err
-}
-
 func refusedNow() error {
 	return errs.New(errs.Gone, "这个文件没有通过检查，内容没有保存，请让上传人改正后重新上传。")
-}
-
-// Deciding is what letting a file out of quarantine rests on.
-var Deciding = clause.House("隔离区的文件由具名的人看过后放行或者退回")
-
-// Decide lets a file out of quarantine (keep) or throws it out, by a named person, with
-// a reason; the caller has checked that this person may. The bytes of a file thrown out
-// go with Purge, which the caller enqueues.
-func Decide(ctx context.Context, tx *db.Tx, by actor.Actor, id string, keep bool, why string) error {
-	if why = strings.TrimSpace(why); why == "" {
-		return errs.Field("why", "请写明放行或者退回这个文件的理由。")
-	}
-	f, err := Info(ctx, tx, id)
-	if err != nil {
-		return err
-	}
-	state, action := Refused, "file/refuse"
-	if keep {
-		state, action = Clean, "file/release"
-	}
-	n, err := tx.Exec(ctx, `UPDATE file_object SET state = ?, decided_by = ?, decided_at = ?, decided_why = ? WHERE id = ? AND state = 'quarantine'`,
-		string(state), by.Person, db.Time(tx.Now), why, id)
-	if err != nil {
-		return err
-	}
-	if n == 0 {
-		return errs.New(errs.Conflict, "这个文件不在隔离区，可能已由他人处理，请刷新页面。")
-	}
-	_, err = audit.Append(ctx, tx, audit.Act{By: by, Subject: id, Action: action, From: string(f.State), To: string(state), Law: []clause.Clause{Deciding}, Note: why})
-	return err
 }
 
 // Purge deletes the bytes of a sum unless a file of this package or used, which answers

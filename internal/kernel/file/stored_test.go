@@ -17,6 +17,7 @@ import (
 	"gongkai/internal/platform/db"
 	"gongkai/internal/platform/db/dbtest"
 	"gongkai/internal/platform/errs"
+	"gongkai/internal/platform/job"
 )
 
 const (
@@ -24,7 +25,15 @@ const (
 	pdfOf  = "%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer<<>>\nstartxref\n0\n%%EOF\n"
 )
 
-var uploader = actor.Actor{Person: "p1", Name: "李敏", Unit: "u1"}
+var (
+	uploader = actor.Actor{Person: "p1", Name: "李敏", Unit: "u1", Roles: []actor.Role{actor.Drafter, actor.Secrecy}}
+	reviewer = actor.Actor{Person: "p2", Name: "赵强", Unit: "u1", Roles: []actor.Role{actor.Secrecy}}
+)
+
+func decide(s *store, tx *db.Tx, by actor.Actor, id string, keep bool, why string) error {
+	_, err := Decide(s.ctx, tx, by, id, keep, why)
+	return err
+}
 
 // store is a database with a blob store beside it.
 type store struct {
@@ -38,7 +47,7 @@ type store struct {
 func stores(t *testing.T, f func(s *store)) {
 	t.Helper()
 	t.Parallel()
-	dbtest.Each(t, []db.Set{audit.Migrations, Migrations}, func(t *testing.T, d *db.DB, _ *clock.Fake) {
+	dbtest.Each(t, []db.Set{audit.Migrations, job.Migrations, Migrations}, func(t *testing.T, d *db.DB, _ *clock.Fake) {
 		dir := t.TempDir()
 		blobs, err := blob.NewLocal(dir)
 		if err != nil {
@@ -50,7 +59,7 @@ func stores(t *testing.T, f func(s *store)) {
 }
 
 func (s *store) receive(name, content string) (Stored, error) {
-	return Receive(s.ctx, s.d, s.blobs, name, strings.NewReader(content), uploader, Default)
+	return Receive(s.ctx, s.d, s.blobs, Upload{Name: name, Body: strings.NewReader(content), Limits: Default, Area: "letter", Case: "c1"}, uploader)
 }
 
 // count returns how many contents the blob store and rows of each state the table has.
@@ -134,10 +143,11 @@ func TestWhatMayNotBeTakenIsToldWithEveryReasonAndItsBytesAreNotKept(t *testing.
 				s.Errorf("%q: %v does not say %s", c.name, err, c.says)
 			}
 			s.want(0, 0, 0, n+1)
-			for _, open := range []func(context.Context, *db.DB, blob.Store, string) (io.ReadSeekCloser, Stored, error){Open, OpenHeld} {
-				if _, _, err := open(s.ctx, s.d, s.blobs, f.ID); !errs.Is(err, errs.Gone) {
-					s.Errorf("%q opened: %v", c.name, err)
-				}
+			if _, _, err := Open(s.ctx, s.d, s.blobs, f.ID); !errs.Is(err, errs.Gone) {
+				s.Errorf("%q opened: %v", c.name, err)
+			}
+			if _, _, err := OpenHeld(s.ctx, s.d, s.blobs, reviewer, f.ID); !errs.Is(err, errs.Gone) {
+				s.Errorf("%q opened: %v", c.name, err)
 			}
 		}
 	})
@@ -183,14 +193,14 @@ func TestAnUploadThatBreaksOffLeavesNothing(t *testing.T) {
 			{"reset", broken{strings.NewReader(textOf), errors.New("connection reset by peer")}},
 			{"before the first byte", broken{strings.NewReader(""), io.ErrUnexpectedEOF}},
 		} {
-			_, err := Receive(s.ctx, s.d, s.blobs, "通知.txt", c.r, uploader, Default)
+			_, err := Receive(s.ctx, s.d, s.blobs, Upload{Name: "通知.txt", Body: c.r, Limits: Default}, uploader)
 			if !errs.Is(err, errs.Invalid) || !strings.Contains(err.Error(), "中断") {
 				s.Errorf("%s: %v", c.name, err)
 			}
 		}
 		ctx, cancel := context.WithCancel(s.ctx)
 		cancel()
-		if _, err := Receive(ctx, s.d, s.blobs, "通知.txt", strings.NewReader(textOf), uploader, Default); err == nil {
+		if _, err := Receive(ctx, s.d, s.blobs, Upload{Name: "通知.txt", Body: strings.NewReader(textOf), Limits: Default}, uploader); err == nil {
 			s.Error("took an upload whose request had ended")
 		}
 		s.want(0, 0, 0, 0)
@@ -204,11 +214,11 @@ func TestNoMoreIsReadThanTheLimit(t *testing.T) {
 	stores(t, func(s *store) {
 		lim := Default
 		lim.Size = int64(len(textOf))
-		if _, err := Receive(s.ctx, s.d, s.blobs, "通知.txt", strings.NewReader(textOf), uploader, lim); err != nil {
+		if _, err := Receive(s.ctx, s.d, s.blobs, Upload{Name: "通知.txt", Body: strings.NewReader(textOf), Limits: lim}, uploader); err != nil {
 			s.Errorf("exactly the limit: %v", err)
 		}
 		endless := &counter{}
-		if _, err := Receive(s.ctx, s.d, s.blobs, "通知.txt", endless, uploader, lim); !errs.Is(err, errs.TooLarge) {
+		if _, err := Receive(s.ctx, s.d, s.blobs, Upload{Name: "通知.txt", Body: endless, Limits: lim}, uploader); !errs.Is(err, errs.TooLarge) {
 			s.Errorf("endless: %v", err)
 		}
 		if endless.n > 1<<20 {
@@ -236,17 +246,17 @@ func TestWhatAPersonMustLookAtStaysInQuarantineUntilDecided(t *testing.T) {
 		if _, _, err := Open(s.ctx, s.d, s.blobs, f.ID); !errs.Is(err, errs.Refused) || len(errs.Reasons(err)) != 1 {
 			s.Errorf("opened: %v", err)
 		}
-		r, _, err := OpenHeld(s.ctx, s.d, s.blobs, f.ID)
+		r, _, err := OpenHeld(s.ctx, s.d, s.blobs, reviewer, f.ID)
 		if err != nil {
 			s.Fatal(err)
 		}
 		r.Close()
-		held, err := db.Get(s.ctx, s.d, func(tx *db.Tx) ([]Stored, error) { return Held(s.ctx, tx, 10) })
+		held, err := db.Get(s.ctx, s.d, func(tx *db.Tx) ([]Stored, error) { return Held(s.ctx, tx, "u1", 10) })
 		if err != nil || len(held) != 1 || held[0].ID != f.ID {
 			s.Errorf("held %v, %v", held, err)
 		}
 		decide := func(id string, keep bool, why string) error {
-			return s.d.Write(s.ctx, func(tx *db.Tx) error { return Decide(s.ctx, tx, uploader, id, keep, why) })
+			return s.d.Write(s.ctx, func(tx *db.Tx) error { return decide(s, tx, reviewer, id, keep, why) })
 		}
 		if err := decide(f.ID, true, " "); !errs.Is(err, errs.Invalid) {
 			s.Errorf("without a reason: %v", err)
@@ -283,7 +293,7 @@ func TestPurgeAsksEveryOwnerOfTheBytes(t *testing.T) {
 		if err != nil {
 			s.Fatal(err)
 		}
-		if err := s.d.Write(s.ctx, func(tx *db.Tx) error { return Decide(s.ctx, tx, uploader, f.ID, false, "不收") }); err != nil {
+		if err := s.d.Write(s.ctx, func(tx *db.Tx) error { return decide(s, tx, reviewer, f.ID, false, "不收") }); err != nil {
 			s.Fatal(err)
 		}
 		published := func(used bool) func(context.Context, *db.Tx, string) (bool, error) {
@@ -317,7 +327,7 @@ func (b thief) Put(ctx context.Context, r io.Reader) (blob.Ref, error) {
 
 func TestBytesThatWerePurgedMeanwhileAreStoredAgain(t *testing.T) {
 	stores(t, func(s *store) {
-		f, err := Receive(s.ctx, s.d, thief{s.blobs, new(bool)}, "通知.pdf", strings.NewReader(pdfOf), uploader, Default)
+		f, err := Receive(s.ctx, s.d, thief{s.blobs, new(bool)}, Upload{Name: "通知.pdf", Body: strings.NewReader(pdfOf), Limits: Default}, uploader)
 		if err != nil {
 			s.Fatal(err)
 		}
@@ -339,7 +349,7 @@ func TestNoUploadLosesItsBytesToAPurge(t *testing.T) {
 						s.Error(err)
 						return
 					}
-					if err := s.d.Write(s.ctx, func(tx *db.Tx) error { return Decide(s.ctx, tx, uploader, f.ID, false, "不收") }); err != nil {
+					if err := s.d.Write(s.ctx, func(tx *db.Tx) error { return decide(s, tx, reviewer, f.ID, false, "不收") }); err != nil {
 						s.Error(err)
 					}
 					if err := Purge(s.ctx, s.d, s.blobs, f.Sum, nil); err != nil {

@@ -145,6 +145,7 @@ var checks = []Check{
 	{ID: "screen", Name: "个人信息和涉密标志筛查", Law: clause.PIPL.Art(25), Historic: true, Run: screened},
 	{ID: "metadata", Name: "元数据完整且前后一致", Law: clause.OGI.Art(12), Historic: true, Run: each(metadata)},
 	{ID: "entitled", Name: "有权废止、修改", Law: clause.House("文件由原发文机关、其所属政府及办公厅（室）或者上级机关废止、修改"), Run: entitled},
+	{ID: "alt", Name: "图片有文字说明", Law: clause.Access.Art(32), Run: each(described)},
 	{ID: "number", Name: "文号未被占用", Law: clause.GB9704.Sec(7), Run: numberFree},
 	{ID: "historic", Name: "历史导入限于平台开通前的文件", Law: clause.House("平台开通后形成的文件须走完整程序"), Historic: true, Run: each(func(p *Part, k *Checking) string {
 		if k.Historic && k.Gate.Opened != "" && p.Meta.since() >= string(k.Gate.Opened) {
@@ -285,7 +286,7 @@ func (g *Gate) Findings(ctx context.Context, tx *db.Tx, s *Set) ([]Finding, erro
 		found := sc.Text(p.Title + "\n" + p.Source.Plain())
 		found = append(found, sc.Text(p.Meta.Summary)...)
 		for _, f := range p.Files {
-			found = append(found, sc.Text(f.Name)...)
+			found = append(found, sc.Text(f.Name+"\n"+f.Alt)...)
 			fs, err := g.fileFindings(ctx, sc, f)
 			if err != nil {
 				return nil, err

@@ -112,6 +112,7 @@ type File struct {
 	Sum  string `json:"sum"` // sha256, the key in the blob store
 	Size int64  `json:"size"`
 	MIME string `json:"mime"`
+	Alt  string `json:"alt,omitempty"` // what a picture shows, in words
 }
 
 // Meta are the facts of a part that are set by fixed later steps or that describe it.

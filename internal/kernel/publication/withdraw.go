@@ -3,6 +3,7 @@ package publication
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -139,6 +140,17 @@ func erase(ctx context.Context, tx *db.Tx, it Item) error {
 	args := ErasedFiles{Item: it.ID}
 	for _, e := range editions {
 		for _, f := range e.Files {
+			if !slices.Contains(args.Sums, f.Sum) {
+				args.Sums = append(args.Sums, f.Sum)
+			}
+		}
+	}
+	part, err := PartByID(ctx, tx, it.Part)
+	if err != nil {
+		return err
+	}
+	for _, f := range part.Files { // of a correction in hand
+		if !slices.Contains(args.Sums, f.Sum) {
 			args.Sums = append(args.Sums, f.Sum)
 		}
 	}
