@@ -9,6 +9,7 @@ import (
 	"gongkai/internal/area/interpretation"
 	"gongkai/internal/kernel/dossier"
 	"gongkai/internal/kernel/lifecycle"
+	"gongkai/internal/kernel/notice"
 	"gongkai/internal/kernel/publication"
 	"gongkai/internal/platform/db"
 )
@@ -28,6 +29,7 @@ func (a *App) areas() {
 	for _, machines := range []map[string]lifecycle.Machine{a.Interpretation.Machines(), a.Foi.Machines()} {
 		maps.Copy(a.Engine.Machines, machines)
 	}
+	a.Engine.Forgets = append(a.Engine.Forgets, notice.Forget)
 	a.Gate.Checks = append(a.Gate.Checks, publication.InterpretationCheck(a.Interpretation.Ready))
 
 	a.on(document.Name, "", a.Interpretation.Follow)

@@ -86,7 +86,7 @@ func (a *Area) table() *lifecycle.Flow[doc] {
 	return &lifecycle.Flow[doc]{
 		Area: Name, Name: "公文办理", Version: 1, Stages: stages,
 		Rules: []*deadline.Rule{Disclose, Legal, Resubmit, Handle, ConfirmDays, ConfirmHours},
-		New:   func() doc { return &Document{} }, Load: load, Save: save,
+		New:   func() doc { return &Document{} }, Load: load, Save: save, Forget: forget,
 		Steps: a.steps(),
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"gongkai/internal/kernel/actor"
-	"gongkai/internal/kernel/audit"
 	"gongkai/internal/kernel/clause"
 	"gongkai/internal/kernel/deadline"
 	"gongkai/internal/kernel/lifecycle"
@@ -250,7 +249,7 @@ func (a *Area) withdraw(ctx context.Context, r *run, in Withdraw) error {
 	if in.Kind == string(publication.Erased) {
 		law = clause.OGI.Art(15)
 	}
-	taken := false
+	var taken []string // cases
 	for _, p := range r.Case.Set.Parts {
 		it, ok, err := publication.ItemOfPart(ctx, r.Tx, p.ID)
 		if err != nil {
@@ -259,45 +258,35 @@ func (a *Area) withdraw(ctx context.Context, r *run, in Withdraw) error {
 		if !ok || it.Standing == publication.Standing(in.Kind) || it.Standing == publication.Erased {
 			continue
 		}
-		taken = true
+		taken = append(taken, p.Case)
 		if _, err := publication.Withdraw(ctx, r.Tx, it.ID, publication.Standing(in.Kind), in.Reason, law, r.By); err != nil {
 			return err
 		}
 	}
-	if !taken {
+	if taken == nil {
 		return errs.New(errs.Conflict, "这件公文已经按这种方式撤回，没有需要再撤回的内容。")
 	}
 	r.Case.Visibility, r.Case.Outcome, r.Case.Why = "withdrawn", "已撤回", ""
 	r.Note(in.Reason)
-	if in.Kind != string(publication.Erased) {
-		return nil
+	if in.Kind == string(publication.Erased) {
+		r.Forget(law, taken)
 	}
-	return a.forget(ctx, r, law)
+	return nil
 }
 
-// forget takes what was erased out of the office side too: title, timeline, notes.
-func (a *Area) forget(ctx context.Context, r *run, law clause.Clause) error {
-	d := r.Case
-	d.Title, d.Basis, d.Reason, d.ReasonFits, d.Proposed.Reason = "（已依法删除）", "", "", "", ""
-	if err := lifecycle.Forget(ctx, r.Tx, d.ID); err != nil {
-		return err
-	}
-	entries, err := audit.Of(ctx, r.Tx, d.ID)
-	if err != nil {
-		return err
-	}
-	for _, e := range entries {
-		if e.Note == "" {
-			continue
-		}
-		if err := audit.Erase(ctx, r.Tx, r.By, e.Seq, law, "随公文依法删除"); err != nil {
-			return err
-		}
-	}
-	for _, q := range []string{`UPDATE document_comment SET quote = '', body = '' WHERE case_id = ?`, `UPDATE document_return SET note = '', title = '' WHERE case_id = ?`,
-		`UPDATE document_send SET hash = '' WHERE case_id = ?`} {
-		if _, err := r.Tx.Exec(ctx, q, d.ID); err != nil {
-			return err
+// forget blanks what the area keeps of a document that was erased by law, beside what the
+// engine and the gate forget: reasons, opinions on the text, the slips of its returns, the
+// name of the imported file and the hash by which its text could be guessed.
+func forget(ctx context.Context, tx *db.Tx, id string) error {
+	for _, q := range []string{
+		`UPDATE document SET basis = '', reason = '', reason_fits = '', proposed_basis = '', proposed_reason = '', sender_ref = '', why = '' WHERE id = ?`,
+		`UPDATE document_comment SET quote = '', body = '' WHERE case_id = ?`,
+		`UPDATE document_return SET note = '', title = '', sender_ref = '', defects = '[]' WHERE case_id = ?`,
+		`UPDATE document_send SET hash = '' WHERE case_id = ?`,
+		`UPDATE document_import SET name = '', fingerprint = 'erased/' || case_id WHERE case_id = ?`,
+	} {
+		if _, err := tx.Exec(ctx, q, id); err != nil {
+			return fmt.Errorf("forget document %s: %w", id, err)
 		}
 	}
 	return nil

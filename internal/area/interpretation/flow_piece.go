@@ -67,7 +67,7 @@ func (a *Area) pieceTable() *lifecycle.Flow[*Piece] {
 	return &lifecycle.Flow[*Piece]{
 		Area: PieceName, Name: "解读材料", Version: 1, Stages: pieceStages,
 		Rules: []*deadline.Rule{Evaluate, Mend},
-		New:   func() *Piece { return &Piece{} }, Load: a.loadPiece, Save: savePiece,
+		New:   func() *Piece { return &Piece{} }, Load: a.loadPiece, Save: savePiece, Forget: forgetPiece,
 		Steps: a.pieceSteps(),
 	}
 }

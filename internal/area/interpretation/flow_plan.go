@@ -62,7 +62,7 @@ func (a *Area) planTable() *lifecycle.Flow[*Plan] {
 	return &lifecycle.Flow[*Plan]{
 		Area: Name, Name: "政策解读", Version: 1, Stages: planStages,
 		Rules: []*deadline.Rule{Opinion, Ahead, Reply},
-		New:   func() *Plan { return &Plan{} }, Load: a.loadPlan, Save: savePlan,
+		New:   func() *Plan { return &Plan{} }, Load: a.loadPlan, Save: savePlan, Forget: forgetPlan,
 		Steps: a.planSteps(),
 	}
 }

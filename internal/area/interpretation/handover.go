@@ -14,8 +14,16 @@ import (
 // signs, and end with it. It is called in the transaction of the step.
 func (a *Area) Follow(ctx context.Context, tx *db.Tx, m lifecycle.Move) error {
 	id, ok, err := planOf(ctx, tx, m.Case.ID)
-	if err != nil || !ok {
+	if err != nil {
 		return err
+	}
+	if m.Case.Title == lifecycle.Forgotten {
+		if err := a.forgetDocument(ctx, tx, m, id); err != nil {
+			return err
+		}
+	}
+	if !ok {
+		return nil
 	}
 	plan, err := a.plans.Get(ctx, tx, id)
 	if err != nil {
@@ -89,13 +97,6 @@ func (a *Area) over(ctx context.Context, tx *db.Tx, plan *Plan, why string) erro
 			if err := a.Engine.Refresh(ctx, tx, b.ID); err != nil {
 				return err
 			}
-		}
-	}
-	if it, ok, err := publication.ItemOfPart(ctx, tx, plan.DocPart); err != nil {
-		return err
-	} else if ok && it.Standing == publication.Erased { // the plan's title quotes that of the document
-		if err := lifecycle.Forget(ctx, tx, plan.ID); err != nil {
-			return err
 		}
 	}
 	if plan.State == Closed {

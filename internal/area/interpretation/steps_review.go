@@ -146,22 +146,20 @@ func (a *Area) withdraw(ctx context.Context, r *pieceRun, in Withdraw) error {
 		return err
 	}
 	r.Note(in.Reason)
-	p.gone(publication.Standing(in.Kind))
+	if in.Kind == string(publication.Erased) { // the plan and the document's case speak of it
+		r.Forget(basis, []string{p.ID}, p.Plan, p.Doc)
+	}
+	p.gone()
 	return nil
 }
 
 // gone is a piece after its withdrawal, its own or its document's.
-func (p *Piece) gone(how publication.Standing) {
-	p.Visibility, p.Outcome, p.Why = "withdrawn", "已撤回", ""
-	if how == publication.Erased {
-		p.Title = "（已依法删除）"
-	}
-}
+func (p *Piece) gone() { p.Visibility, p.Outcome, p.Why = "withdrawn", "已撤回", "" }
 
 // recall follows the withdrawal of the document with which the piece went out. A piece
 // that was never public ends with it.
 func (a *Area) recall(ctx context.Context, r *pieceRun, in lifecycle.Remark) error {
-	it, ok, err := publication.ItemOfPart(ctx, r.Tx, r.Case.Part.ID)
+	_, ok, err := publication.ItemOfPart(ctx, r.Tx, r.Case.Part.ID)
 	if err != nil {
 		return err
 	}
@@ -170,7 +168,7 @@ func (a *Area) recall(ctx context.Context, r *pieceRun, in lifecycle.Remark) err
 		r.Case.Outcome = "随文停办"
 		return nil
 	}
-	r.Case.gone(it.Standing)
+	r.Case.gone()
 	return nil
 }
 

@@ -174,3 +174,18 @@ func Erase(ctx context.Context, tx *db.Tx, by actor.Actor, seq int64, law clause
 	_, err = Append(ctx, tx, Act{By: by, Subject: noteOf(seq), Action: eraseNote, Law: []clause.Clause{law}, Note: why})
 	return err
 }
+
+// EraseOf is Erase for every note about a subject.
+func EraseOf(ctx context.Context, tx *db.Tx, by actor.Actor, subject string, law clause.Clause, why string) error {
+	seqs, err := db.All(ctx, tx, func(s db.Scanner) (seq int64, err error) { err = s.Scan(&seq); return seq, err },
+		`SELECT seq FROM audit WHERE subject = ? AND salt <> '' ORDER BY seq`, subject)
+	if err != nil {
+		return err
+	}
+	for _, seq := range seqs {
+		if err := Erase(ctx, tx, by, seq, law, why); err != nil {
+			return err
+		}
+	}
+	return nil
+}

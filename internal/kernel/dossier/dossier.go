@@ -5,7 +5,7 @@
 //
 // A step enters its case in its own transaction (Moved). What is saved outside a step,
 // while somebody types, is marked by search.Changed and read again by the job (Work). An
-// erasure takes the entry away at once (lifecycle.Forget).
+// erasure takes the entry away at once (lifecycle.Engine.Forget).
 //
 // Find shows a person the cases that the engine would let this person open, and counts
 // no other: who sees what is part of the question to the index, not a filter of its answer.

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"gongkai/internal/kernel/actor"
+	"gongkai/internal/kernel/clause"
 	"gongkai/internal/kernel/lifecycle"
 	"gongkai/internal/kernel/search"
 	"gongkai/internal/platform/db"
@@ -107,7 +108,7 @@ func TestAnErasureTakesTheEntryAwayInItsTransaction(t *testing.T) {
 				w.take(id, "go-on", "education", in{Note: "张某某再次来电"})
 			}
 			w.text[id] = ""
-			put(w, func(tx *db.Tx) (int, error) { return 0, lifecycle.Forget(ctx, tx, id) })
+			put(w, func(tx *db.Tx) (int, error) { return 0, w.engine.Forget(ctx, tx, id, by, clause.OGI.Art(15)) })
 			held := put(w, func(tx *db.Tx) (n int, err error) {
 				for _, q := range []string{`SELECT COUNT(*) FROM search_doc`, `SELECT COUNT(*) FROM search_text`, `SELECT COUNT(*) FROM search_lag`} {
 					var k int

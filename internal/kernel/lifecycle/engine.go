@@ -25,6 +25,9 @@ type Engine struct {
 	// Waits runs whenever what a case waits for has been written anew, in the same
 	// transaction: after the Moved hooks of a step, and in Refresh.
 	Waits []func(ctx context.Context, tx *db.Tx, w Wait) error
+	// Forgets blank what else is kept about a case whose content the law orders to be
+	// erased, in the same transaction: notices.
+	Forgets []func(ctx context.Context, tx *db.Tx, id string) error
 	// Without names steps ("document/submit") and needs ("document/submit/attribute")
 	// that are taken out, to prove that a duty's story fails without them.
 	Without map[string]bool
@@ -163,6 +166,9 @@ func (f *Flow[C]) settle(ctx context.Context, tx *db.Tx, e *Engine, s *Step[C], 
 		return Done{}, err
 	}
 	if err := f.Save(ctx, tx, run.Case); err != nil {
+		return Done{}, err
+	}
+	if err := f.forgotten(ctx, tx, e, run, call.By); err != nil {
 		return Done{}, err
 	}
 	cal, err := e.Calendar(ctx, tx)

@@ -81,6 +81,9 @@ type Flow[C Subject] struct {
 	New     func() C
 	Load    func(ctx context.Context, tx *db.Tx, c C) error // reads the area's row for c.Base().ID
 	Save    func(ctx context.Context, tx *db.Tx, c C) error // inserts or updates the area's row
+	// Forget blanks what the area's rows say of a case whose content the law orders to be
+	// erased; nil where they hold nothing but identifiers.
+	Forget func(ctx context.Context, tx *db.Tx, id string) error
 }
 
 // Step is one row of the table.
@@ -225,6 +228,7 @@ type Run[C Subject] struct {
 	ticks  []ticking
 	amends []amendment
 	counts []recount
+	forget []forgetting
 }
 
 // ticking is a tick with what the moment adds to the table: when it legally happened, a

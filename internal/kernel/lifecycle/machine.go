@@ -20,6 +20,7 @@ type Machine interface {
 	Offers(ctx context.Context, tx *db.Tx, e *Engine, id string, by actor.Actor) (View, error)
 	// Take takes a step, or opens a case where the step has no From.
 	Take(ctx context.Context, tx *db.Tx, e *Engine, c Call) (Done, error)
+	forget(ctx context.Context, tx *db.Tx, id string) error
 	refresh(ctx context.Context, tx *db.Tx, e *Engine, c *Case, by actor.Actor) error
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"gongkai/internal/kernel/search"
 	"gongkai/internal/platform/db"
 	"gongkai/internal/platform/errs"
 )
@@ -62,20 +61,4 @@ const keepTokens = 30 * 24 * time.Hour
 func Sweep(ctx context.Context, tx *db.Tx) error {
 	_, err := tx.Exec(ctx, `DELETE FROM call_token WHERE at < ?`, db.Time(tx.Now.Add(-keepTokens)))
 	return err
-}
-
-// Forget blanks what the office keeps of a case's content, because the law orders an
-// erasure: its title, what its timeline quotes, and what it can be found by. What was
-// done, when and by whom stays. The area blanks its own rows.
-func Forget(ctx context.Context, tx *db.Tx, id string) error {
-	if _, err := tx.Exec(ctx, `UPDATE move SET note = '' WHERE case_id = ?`, id); err != nil {
-		return err
-	}
-	if _, err := tx.Exec(ctx, `UPDATE cases SET title = '（已依法删除）' WHERE id = ?`, id); err != nil {
-		return err
-	}
-	if err := search.Remove(ctx, tx, search.Case, id); err != nil {
-		return err
-	}
-	return search.Changed(ctx, tx, id) // what is left of it can be found
 }

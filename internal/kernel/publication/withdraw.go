@@ -11,7 +11,6 @@ import (
 	"gongkai/internal/kernel/audit"
 	"gongkai/internal/kernel/clause"
 	"gongkai/internal/kernel/file"
-	"gongkai/internal/kernel/lifecycle"
 	"gongkai/internal/kernel/publiclog"
 	"gongkai/internal/kernel/search"
 	"gongkai/internal/platform/db"
@@ -61,7 +60,8 @@ type ErasedFiles struct {
 }
 
 // Withdraw takes an item back. The page stays, says why and since when, and the public
-// log shows it. Erasure may be done by one person at once; a second one reviews it
+// log shows it. After an erasure the caller lets the engine forget the case of the item's
+// part (lifecycle.Run.Forget). Erasure may be done by one person at once; a second one reviews it
 // afterwards with ReviewErasure.
 func Withdraw(ctx context.Context, tx *db.Tx, item string, kind Standing, reason string, law clause.Clause, by actor.Actor) (Withdrawal, error) {
 	it, err := ItemByID(ctx, tx, item)
@@ -115,7 +115,7 @@ func Withdraw(ctx context.Context, tx *db.Tx, item string, kind Standing, reason
 	}
 	if kind == Erased {
 		it.Title, it.DocNo, it.DocKey = "（已依法删除）", "", ""
-		if err := erase(ctx, tx, it); err != nil {
+		if err := erase(ctx, tx, it, by, law); err != nil {
 			return w, err
 		}
 	}
@@ -132,12 +132,28 @@ func Withdraw(ctx context.Context, tx *db.Tx, item string, kind Standing, reason
 
 // erase removes the bytes of an item from the public and the office side. The log keeps
 // its commitments, which say nothing once their salts are gone.
-func erase(ctx context.Context, tx *db.Tx, it Item) error {
+func erase(ctx context.Context, tx *db.Tx, it Item, by actor.Actor, law clause.Clause) error {
 	editions, err := EditionsOf(ctx, tx, it.ID)
 	if err != nil {
 		return err
 	}
+	part, err := PartByID(ctx, tx, it.Part)
+	if err != nil {
+		return err
+	}
+	facts, err := factsOf(ctx, tx, part.Set)
+	if err != nil {
+		return err
+	}
+	if facts.RiskPlan = ""; part.Role == Document {
+		if _, err := tx.Exec(ctx, `UPDATE pub_set SET facts = ? WHERE id = ?`, string(canonical(facts)), part.Set); err != nil {
+			return err
+		}
+	}
 	args := ErasedFiles{Item: it.ID}
+	for _, f := range part.Files {
+		args.Sums = append(args.Sums, f.Sum)
+	}
 	for _, e := range editions {
 		for _, f := range e.Files {
 			if !slices.Contains(args.Sums, f.Sum) {
@@ -179,14 +195,8 @@ func erase(ctx context.Context, tx *db.Tx, it Item) error {
 	if err := file.Erase(ctx, tx, args.Sums); err != nil {
 		return err
 	}
-	cases, err := db.All(ctx, tx, db.Text, `SELECT p.case_id FROM pub_part p JOIN pub_item i ON i.part_id = p.id WHERE i.id = ?`, it.ID)
-	if err != nil {
+	if err := audit.EraseOf(ctx, tx, by, "item/"+it.ID, law, "随公开内容依法删除"); err != nil {
 		return err
-	}
-	for _, id := range cases {
-		if err := lifecycle.Forget(ctx, tx, id); err != nil {
-			return err
-		}
 	}
 	return job.Enqueue(ctx, tx, job.Job{Kind: JobErased, Args: args, Key: JobErased + "/" + it.ID})
 }
