@@ -151,7 +151,7 @@ func erase(ctx context.Context, tx *db.Tx, it Item, by actor.Actor, law clause.C
 		}
 	}
 	args := ErasedFiles{Item: it.ID}
-	for _, f := range part.Files {
+	for _, f := range part.Files { // of a correction in hand, too
 		args.Sums = append(args.Sums, f.Sum)
 	}
 	for _, e := range editions {
@@ -160,22 +160,6 @@ func erase(ctx context.Context, tx *db.Tx, it Item, by actor.Actor, law clause.C
 				args.Sums = append(args.Sums, f.Sum)
 			}
 		}
-	}
-	part, err := PartByID(ctx, tx, it.Part)
-	if err != nil {
-		return err
-	}
-	for _, f := range part.Files { // of a correction in hand
-		if !slices.Contains(args.Sums, f.Sum) {
-			args.Sums = append(args.Sums, f.Sum)
-		}
-	}
-	p, err := PartByID(ctx, tx, it.Part)
-	if err != nil {
-		return err
-	}
-	for _, f := range p.Files { // what a correction in hand has added
-		args.Sums = append(args.Sums, f.Sum)
 	}
 	for _, q := range []string{
 		`UPDATE pub_edition SET title = '', source = '{"blocks":[]}', files = '[]', meta = '{}', content_hash = '', salt = '', why = '' WHERE item = ?`,
