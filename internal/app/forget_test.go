@@ -63,7 +63,7 @@ func spill(t *testing.T, d *db.DB, c *clock.Fake) *spilled {
 	s.doc = s.take(apptest.Drafter, document.Name, "", "draft", &document.Draft{Title: title, Kind: "通知", InName: document.InUnit, Text: title + "\n各街道：\n一、" + secret + "。"})
 	describe := &document.Describe{Title: title, Attribute: "open", Topic: "民政", Summary: secret, Basis: secret, Reason: secret, Sensitive: true, RiskPlan: secret}
 	s.take(apptest.Drafter, document.Name, s.doc, "describe", describe)
-	f, err := file.Receive(ctx, o.DB, o.Blobs, secret+".txt", strings.NewReader(secret), o.People[apptest.Drafter], file.Default)
+	f, err := file.Receive(ctx, o.DB, o.Blobs, file.Upload{Name: secret + ".txt", Body: strings.NewReader(secret), Limits: file.Default}, o.People[apptest.Drafter])
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -64,8 +64,11 @@ func (b *tab) inspect(s *site, axe string, l look) {
 	if l.status == 0 && !strings.HasPrefix(media, "text/html") {
 		return
 	}
-	if l.status == 0 {
-		l.status = 200
+	switch {
+	case l.status == 0 && status == http.StatusConflict: // a page that says that there is nothing to do
+		l.status = status
+	case l.status == 0:
+		l.status = http.StatusOK
 	}
 	if status != l.status {
 		b.Errorf("%s as %q answers %d, want %d", l.path, l.account, status, l.status)
