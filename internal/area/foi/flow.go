@@ -151,7 +151,7 @@ func (a *Area) deciding(stay []way, handler []actor.Role) []step {
 			Todo: todo{Text: "请办理并拟定处理决定", Rule: Reply, Person: handlerOf, If: func(n *now) bool { return n.Case.State == Handling && n.Case.TextYear != 2008 }}},
 		{Action: "release", Name: "添加拟提供的材料", From: states(Reviewing), Ways: stay, By: handler, At: own, Law: law(clause.OGI.Art(40)), Do: lifecycle.Do(a.release), Todo: todo{Text: "请上传拟提供的材料", Person: handlerOf, If: nothingReleased}},
 		{Action: "remove", Name: "撤下材料", From: states(Reviewing), Ways: stay, By: handler, At: own, Law: law(clause.OGI.Art(40)), Do: lifecycle.Do(a.remove)},
-		{Action: "dispose", Name: "处置筛查结果", From: states(Reviewing), Ways: stay, By: roles(actor.Secrecy, actor.Content), At: own, Law: law(clause.OGI.Art(17), clause.G14d), Needs: []need{notDrafter}, Do: lifecycle.Do(a.dispose)},
+		{Action: "dispose", Name: "处置筛查结果", From: states(Reviewing), Ways: stay, By: roles(actor.Secrecy, actor.Content), At: own, Law: law(clause.OGI.Art(17)), Needs: []need{notDrafter}, Do: lifecycle.Do(a.dispose)},
 		{Action: "secrecy", Name: "保密审查通过", From: states(Reviewing), Ways: lifecycle.To[req](Approving), By: roles(actor.Secrecy), At: own, Law: law(clause.OGI.Art(17), clause.SecrecyReg.Art(42)), Needs: []need{somethingReleased, notDrafter, a.screened()},
 			Do: lifecycle.Do(a.secrecy), Todo: todo{Text: "请审查拟提供的信息", Rule: Reply, If: func(n *now) bool { return !nothingReleased(n) }}},
 		{Action: "redo", Name: "退回重拟", From: states(Reviewing, Approving, Dispatching), Ways: lifecycle.To[req](Handling), By: roles(actor.Secrecy, actor.Head, actor.Disclosure), At: own, Law: law(clause.OGI.Art(17)), Do: lifecycle.Do(a.redo)},

@@ -107,7 +107,7 @@ func nothingReleased(n *now) bool {
 
 // screened wants every finding in what is released disposed of by a named person.
 func (a *Area) screened() need {
-	return need{ID: "screened", Name: "筛查结果均已处置", Law: clause.G14d, Unmet: func(ctx context.Context, n *now) ([]string, error) {
+	return need{ID: "screened", Name: "筛查结果均已处置", Law: clause.OGI.Art(17), Unmet: func(ctx context.Context, n *now) ([]string, error) {
 		if n.Case.Set == nil {
 			return nil, nil
 		}
