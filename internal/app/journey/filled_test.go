@@ -341,7 +341,7 @@ func (f *filled) explained() {
 	for _, s := range []struct {
 		name  string
 		until lifecycle.Action
-	}{{"after", "submit"}, {"checked", "submit"}, {"reviewing", "secrecy"}, {"heading", "sign-head"}, {"ready", "publish"}, {"mending", ""}, {"withdrawn", ""}} {
+	}{{"after", "submit"}, {"checked", "submit"}, {"reviewing", "secrecy"}, {"heading", "sign-head"}, {"ready", "publish"}, {"mending", ""}, {"correcting", ""}, {"withdrawn", ""}} {
 		id := f.piece(s.name, doc, "after")
 		if s.name != "after" {
 			f.check(id)
@@ -354,5 +354,6 @@ func (f *filled) explained() {
 	f.do(drafter, "piece", id, "reach", "reach=1200", "shared=30")
 	f.do(drafter, "piece", id, "misread", "body=以为按人发放。", "correction=按户发放。")
 	f.do(office, "piece", id, "evaluate", "verdict=poor", "analysis=读者看不懂。", "shortcomings=没有举例", "days=5")
+	f.do(drafter, "piece", f.pieces["correcting"], "correct", "why=更正补贴标准。")
 	f.do(clerk, "piece", f.pieces["withdrawn"], "withdraw", "kind=erased", "reason=误将个人电话公开。")
 }
