@@ -53,9 +53,15 @@ func (r *Runner) claim(ctx context.Context, n int) ([]task, error) {
 	if found, err := r.due(ctx); err != nil || !found {
 		return nil, err
 	}
+	r.mu.Lock()
+	looked := r.polled
+	r.mu.Unlock()
 	var out []task
 	err := r.DB.Quick(ctx, func(tx *db.Tx) error {
 		out = nil
+		if !looked.IsZero() && tx.Now.Sub(looked) > r.Leap { // it leapt after the last look: look again first
+			return nil
+		}
 		if err := bury(ctx, tx); err != nil {
 			return err
 		}
