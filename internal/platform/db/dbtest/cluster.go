@@ -9,6 +9,7 @@ import (
 	"os/user"
 	"path/filepath"
 	"strconv"
+	"sync"
 	"syscall"
 )
 
@@ -18,6 +19,10 @@ type Cluster struct {
 	cmd  *exec.Cmd
 	life io.Closer // the server ends when this is closed, as it is at the latest with this process
 }
+
+// running holds each cluster until Stop: one that the collector takes would lose the
+// pipe to its keeper, and with it the server.
+var running sync.Map
 
 // StartCluster makes and starts a private cluster with text sorted by code point.
 // Its data are not flushed to disk: it is for tests only. It ends, and its directory goes,
@@ -55,8 +60,10 @@ func start(settings ...string) (*Cluster, error) {
 	c, err := startIn(dir, bin, settings)
 	if err != nil {
 		os.RemoveAll(dir)
+		return nil, err
 	}
-	return c, err
+	running.Store(c, nil)
+	return c, nil
 }
 
 func startIn(dir, bin string, settings []string) (*Cluster, error) {
@@ -119,6 +126,7 @@ func owner(dir string) (*syscall.SysProcAttr, error) {
 
 // Stop ends the server and removes its data.
 func (c *Cluster) Stop() {
+	running.Delete(c)
 	c.life.Close()
 	c.cmd.Wait()
 }
