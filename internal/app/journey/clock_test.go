@@ -63,7 +63,8 @@ func (v visitor) wants(status int, method, path string, form url.Values, words .
 	return body
 }
 
-// runs works the background jobs as a process that serves does, until the test ends.
+// runs works the background jobs as a process that serves does, until the test ends. It
+// returns when the clock has been looked at: the first look has nothing to compare it with.
 func (s *site) runs(t testing.TB) {
 	s.Jobs.Poll = time.Millisecond
 	ctx, stop := context.WithCancel(context.Background())
@@ -72,6 +73,11 @@ func (s *site) runs(t testing.TB) {
 	t.Cleanup(func() {
 		stop()
 		must(t, <-done)
+	})
+	s.comes("the first look", func(ctx context.Context, tx *db.Tx) (bool, error) {
+		var n int
+		err := tx.QueryRow(ctx, `SELECT COUNT(*) FROM job_watch`).Scan(&n)
+		return n == 1, err
 	})
 }
 
@@ -140,11 +146,6 @@ func TestTheClockJumpsAYearAndBack(t *testing.T) {
 			before := s.login(checker)
 			before.wants(200, "GET", page, nil, "还剩")
 			s.runs(t)
-			s.comes("the first look", func(ctx context.Context, tx *db.Tx) (bool, error) {
-				var n int
-				err := tx.QueryRow(ctx, `SELECT COUNT(*) FROM job_watch`).Scan(&n)
-				return n == 1, err
-			})
 			s.rests()
 			head, written := s.last()
 
