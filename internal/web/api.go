@@ -43,6 +43,7 @@ func newAPI(m *Mux) *api {
 	}})
 	a.huma.OpenAPI().AddOperation(&huma.Operation{OperationID: "flows", Method: http.MethodGet, Path: prefix + "/flows",
 		Summary: "流程表：每一步由谁办、从哪到哪、依据哪一条", Tags: []string{"平台"}, Responses: a.responses("200", "全部流程", &huma.Schema{Type: huma.TypeObject})})
+	a.takeFiles()
 	return a
 }
 

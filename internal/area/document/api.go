@@ -21,6 +21,7 @@ type caseJSON struct {
 	ReceiptNo   string       `json:"receipt_no,omitempty"`
 	Revision    int          `json:"revision"` // of the text; give it back when saving
 	Text        string       `json:"text"`
+	Files       []fileJSON   `json:"files,omitempty"`
 	Reviews     []reviewJSON `json:"reviews,omitempty"`
 	Returns     []returnJSON `json:"returns,omitempty"`
 	Defects     []defectJSON `json:"defects,omitempty"`     // for which it would be returned as it stands
@@ -37,6 +38,13 @@ type reviewJSON struct {
 	Pass   bool      `json:"pass"`
 	Void   bool      `json:"void"` // the content has changed since
 	Note   string    `json:"note,omitempty"`
+}
+
+// fileJSON is an attachment.
+type fileJSON struct {
+	Name   string `json:"name"`
+	Size   int64  `json:"size"`
+	SHA256 string `json:"sha256"`
 }
 
 // returnJSON is a 退文单.
@@ -65,6 +73,9 @@ func (d *Desk) data(ctx context.Context, tx *db.Tx, _ actor.Actor, id string) (a
 	}
 	out := caseJSON{Attribute: string(doc.Attribute()), Basis: doc.Basis, Reason: doc.Reason, Proposed: string(doc.Proposed.Attribute), ReceiptNo: doc.ReceiptNo,
 		Revision: doc.Part.Revision, Text: doc.Part.Source.Plain(), Unconfirmed: doc.Set.Unconfirmed()}
+	for _, f := range doc.Part.Files {
+		out.Files = append(out.Files, fileJSON{f.Name, f.Size, f.Sum})
+	}
 	for _, s := range doc.Set.Slips {
 		out.Reviews = append(out.Reviews, reviewJSON{string(s.Kind), s.Kind.Name(), s.Part, s.PersonName, s.At, s.Pass, s.Void, s.Note})
 	}
