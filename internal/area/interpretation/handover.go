@@ -129,7 +129,7 @@ func (a *Area) Published(ctx context.Context, tx *db.Tx, m lifecycle.Move) error
 		switch {
 		case !gone:
 		case p.With() && (p.State == Drafting || p.State == Bound):
-			err = a.take(ctx, tx, PieceName, p.ID, "release", &lifecycle.Remark{Note: "与文件在同一事务中发布"})
+			err = a.take(ctx, tx, PieceName, p.ID, "release", &Release{Note: "与文件在同一事务中发布"})
 		case p.Phase == Before && !p.related() && (p.State == Out || p.State == Mending || p.State == Evaluated):
 			err = a.take(ctx, tx, PieceName, p.ID, "relate", &lifecycle.Remark{})
 		}
@@ -158,7 +158,7 @@ func (a *Area) Kept(ctx context.Context, tx *db.Tx, m lifecycle.Move) error {
 		if b.PublishedOn == "" || b.State != Drafting && b.State != Bound {
 			continue
 		}
-		if err := a.take(ctx, tx, PieceName, b.ID, "release", &lifecycle.Remark{Note: "文件放弃更正，材料恢复成公开的样子"}); err != nil {
+		if err := a.take(ctx, tx, PieceName, b.ID, "release", &Release{Note: "文件放弃更正，材料恢复成公开的样子", Kept: true}); err != nil {
 			return err
 		}
 	}

@@ -155,7 +155,7 @@ func TestOnlyTheDraftingUnitWritesAndPublishes(t *testing.T) {
 		w.no("郑浩", "piece", id, "write", &interpretation.Write{Title: "改", Form: "text"}, errs.NotFound)
 		w.send(id)
 		w.no("李明", "piece", id, "publish", &lifecycle.Remark{}, errs.Forbidden)
-		w.no("李明", "piece", id, "release", &lifecycle.Remark{}, errs.Conflict)
+		w.no("李明", "piece", id, "release", &interpretation.Release{}, errs.Conflict)
 		w.do("吴洁", "piece", id, "publish", &lifecycle.Remark{})
 	})
 }
@@ -167,7 +167,7 @@ func TestStepsOfThePlatformAreNobodysButtons(t *testing.T) {
 		for _, who := range []string{"李明", "周伟", "吴洁", "王芳"} {
 			w.no(who, "interpretation", plan, "publish", &lifecycle.Remark{}, errs.Forbidden)
 			w.no(who, "interpretation", plan, "sign", &lifecycle.Remark{Note: "周伟"}, errs.Forbidden)
-			w.no(who, "piece", piece, "release", &lifecycle.Remark{}, errs.Forbidden)
+			w.no(who, "piece", piece, "release", &interpretation.Release{}, errs.Forbidden)
 		}
 	})
 }
@@ -206,8 +206,8 @@ func TestAPublicPieceCanBeTakenDownOrLeftAsItIsInTheMiddleOfACorrection(t *testi
 		w.do("李明", "piece", id, "write", &interpretation.Write{Title: "改", Text: "改", Form: "qa"})
 		w.do("李明", "piece", id, "abandon", &interpretation.Reasoned{Reason: "不需要更正"})
 		w.state("piece", id, interpretation.Out)
-		if p := w.piece(id); p.Part.Source.Plain() != old || p.Title != p.Part.Title || p.Title == "改" {
-			t.Errorf("after the correction was given up: %q, %q", p.Title, p.Part.Source.Plain())
+		if p := w.piece(id); p.Part.Source.Plain() != old || p.Title != p.Part.Title || p.Title == "改" || p.Form != "text" {
+			t.Errorf("after the correction was given up: %q, a %s, %q", p.Title, p.Form, p.Part.Source.Plain())
 		}
 
 		w.do("李明", "piece", id, "correct", &interpretation.Correct{Why: "错字"})

@@ -13,33 +13,40 @@ import (
 // Piece is one piece of 解读材料.
 type Piece struct {
 	lifecycle.Case
-	Plan            string
-	Doc             string // the document's case
-	DocPart         string
-	DocTitle        string
-	DocHash         string // content hash of the document as it is now
-	DocItem         string // its public item, "" before publication
-	DocStanding     publication.Standing
-	Set             *publication.Set  // the document's for a piece that goes out with it, else its own
-	Part            *publication.Part // the text
-	Form            string
-	Phase           string
-	Expert          string
-	ExpertName      string
-	InPerson        bool   // the first interpreter explains in person
-	Interpreter     string // who that is; set from the plan
-	InterpreterName string
-	ByHead          bool // settled at publication: the interpreter was the head of the unit
-	Elements        map[string]Handled
-	Compared        string // content hash of the document that the comparison table was made from
-	Why             string // reason of the correction in hand
-	PublishedOn     workday.Date
-	Channels        []Spread
-	Misreads        []Misread
-	Evaluations     []Evaluation
-	Shortcomings    []Shortcoming
-	Example         Example
-	Draft           Draft
+	Plan        string
+	Doc         string // the document's case
+	DocPart     string
+	DocTitle    string
+	DocHash     string // content hash of the document as it is now
+	DocItem     string // its public item, "" before publication
+	DocStanding publication.Standing
+	Set         *publication.Set  // the document's for a piece that goes out with it, else its own
+	Part        *publication.Part // the text
+	Face
+	Shown        Face // as the public sees it; empty before
+	Phase        string
+	ExpertName   string
+	ByHead       bool   // settled at publication: the interpreter was the head of the unit
+	Why          string // reason of the correction in hand
+	PublishedOn  workday.Date
+	Channels     []Spread
+	Misreads     []Misread
+	Evaluations  []Evaluation
+	Shortcomings []Shortcoming
+	Example      Example
+	Draft        Draft
+}
+
+// Face is what is said of a piece beside its text. It can be changed in a correction, and
+// is again what the public sees where that is given up.
+type Face struct {
+	Form            string             `json:"form"`
+	Expert          string             `json:"expert,omitempty"`
+	InPerson        bool               `json:"in_person,omitempty"`   // the first interpreter explains in person
+	Interpreter     string             `json:"interpreter,omitempty"` // who that is; set from the plan
+	InterpreterName string             `json:"interpreter_name,omitempty"`
+	Elements        map[string]Handled `json:"elements,omitempty"`
+	Compared        string             `json:"compared,omitempty"` // content hash of the document that the comparison table was made from
 }
 
 // Handled says how the piece deals with one of the nine elements.

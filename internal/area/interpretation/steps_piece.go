@@ -150,6 +150,9 @@ type Correct struct {
 
 func (a *Area) correct(_ context.Context, r *pieceRun, in Correct) error {
 	r.Case.Why = in.Why
+	if r.Case.Shown.Form == "" { // it was public before this was kept
+		r.Case.Shown = r.Case.Face
+	}
 	r.Note("更正原因：" + in.Why)
 	return nil
 }
@@ -172,6 +175,7 @@ func (a *Area) abandon(ctx context.Context, r *pieceRun, in Reasoned) error {
 	}
 	r.Note(in.Reason)
 	r.Case.Title = r.Case.Part.Title
+	r.Case.keep()
 	return a.public(ctx, r)
 }
 

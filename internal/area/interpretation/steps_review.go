@@ -80,18 +80,35 @@ func (a *Area) publishPiece(ctx context.Context, r *pieceRun, in lifecycle.Remar
 	return a.take(ctx, r.Tx, Name, p.Plan, "carry", &Carry{Piece: p.ID, Title: p.Title})
 }
 
-// release follows the publication of the set in which the piece went out.
-func (a *Area) release(ctx context.Context, r *pieceRun, in lifecycle.Remark) error {
+// Release is the input of the hand-over from the document.
+type Release struct {
+	Note string `json:"note,omitempty" maxLength:"200"`
+	Kept bool   `json:"kept,omitempty"` // the correction was given up
+}
+
+// release follows the publication of the set in which the piece went out, or the end of
+// its correction.
+func (a *Area) release(ctx context.Context, r *pieceRun, in Release) error {
 	r.Note(in.Note)
 	r.Case.Title = r.Case.Part.Title
+	if in.Kept {
+		r.Case.keep()
+	}
 	return a.public(ctx, r)
+}
+
+// keep takes back what a correction changed beside the text.
+func (p *Piece) keep() {
+	if p.Shown.Form != "" {
+		p.Face = p.Shown
+	}
 }
 
 // public settles what is so from publication on: the day, and whether the head of the
 // unit explained in person.
 func (a *Area) public(ctx context.Context, r *pieceRun) error {
 	p := r.Case
-	p.Visibility, p.Outcome, p.Why = "public", "已公开", ""
+	p.Visibility, p.Outcome, p.Why, p.Shown = "public", "已公开", "", p.Face
 	if p.PublishedOn != "" {
 		return nil
 	}

@@ -10,11 +10,11 @@ import (
 )
 
 func (a *Area) loadPiece(ctx context.Context, tx *db.Tx, p *Piece) error {
-	var part, elements string
+	var part, elements, shown string
 	var inPerson, byHead int
-	err := tx.QueryRow(ctx, `SELECT p.plan, p.part, p.form, p.phase, p.expert, p.in_person, p.interpreter, p.interpreter_name, p.by_head, p.elements, p.compared, p.why, p.published_on, n.doc, n.doc_part
+	err := tx.QueryRow(ctx, `SELECT p.plan, p.part, p.form, p.phase, p.expert, p.in_person, p.interpreter, p.interpreter_name, p.by_head, p.elements, p.compared, p.why, p.published_on, p.shown, n.doc, n.doc_part
 		FROM interpretation_piece p JOIN interpretation_plan n ON n.id = p.plan WHERE p.id = ?`, p.ID).Scan(&p.Plan, &part, &p.Form, &p.Phase, &p.Expert, &inPerson,
-		&p.Interpreter, &p.InterpreterName, &byHead, &elements, &p.Compared, &p.Why, &p.PublishedOn, &p.Doc, &p.DocPart)
+		&p.Interpreter, &p.InterpreterName, &byHead, &elements, &p.Compared, &p.Why, &p.PublishedOn, &shown, &p.Doc, &p.DocPart)
 	if db.None(err) {
 		return errs.New(errs.NotFound, "没有找到这份解读材料。")
 	}
@@ -24,6 +24,11 @@ func (a *Area) loadPiece(ctx context.Context, tx *db.Tx, p *Piece) error {
 	p.InPerson, p.ByHead = inPerson == 1, byHead == 1
 	if err := json.Unmarshal([]byte(elements), &p.Elements); err != nil {
 		return err
+	}
+	if shown != "" {
+		if err := json.Unmarshal([]byte(shown), &p.Shown); err != nil {
+			return err
+		}
 	}
 	if err := p.loadSet(ctx, tx, part); err != nil {
 		return err
@@ -111,13 +116,19 @@ func savePiece(ctx context.Context, tx *db.Tx, p *Piece) error {
 	if p.Elements == nil {
 		elements = []byte("{}")
 	}
-	_, err = tx.Exec(ctx, `INSERT INTO interpretation_piece (id, plan, part, form, phase, expert, in_person, interpreter, interpreter_name, by_head, elements, compared, why, published_on)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+	shown := []byte{}
+	if p.Shown.Form != "" {
+		if shown, err = json.Marshal(p.Shown); err != nil {
+			return err
+		}
+	}
+	_, err = tx.Exec(ctx, `INSERT INTO interpretation_piece (id, plan, part, form, phase, expert, in_person, interpreter, interpreter_name, by_head, elements, compared, why, published_on, shown)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET form = excluded.form, expert = excluded.expert, in_person = excluded.in_person, interpreter = excluded.interpreter,
 		interpreter_name = excluded.interpreter_name, by_head = excluded.by_head, elements = excluded.elements,
-		compared = excluded.compared, why = excluded.why, published_on = excluded.published_on`,
+		compared = excluded.compared, why = excluded.why, published_on = excluded.published_on, shown = excluded.shown`,
 		p.ID, p.Plan, p.Part.ID, p.Form, p.Phase, p.Expert, db.Bool(p.InPerson), p.Interpreter, p.InterpreterName, db.Bool(p.ByHead),
-		string(elements), p.Compared, p.Why, string(p.PublishedOn))
+		string(elements), p.Compared, p.Why, string(p.PublishedOn), string(shown))
 	return err
 }
 

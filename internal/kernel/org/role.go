@@ -30,7 +30,7 @@ func refuse(kind errs.Kind, msg string, c clause.Clause) error {
 // platform tells whether the platform itself acts: its first start, its command line.
 func platform(by actor.Actor) bool { return by.Person == actor.Platform().Person }
 
-// may refuses whoever has none of the roles; what completes 只有…可以…. The platform
+// May refuses whoever has none of the roles; what completes 只有…可以…. The platform
 // itself may do everything.
 func May(by actor.Actor, what string, roles ...actor.Role) error {
 	if platform(by) || by.Has(roles...) {

@@ -103,16 +103,6 @@ func (s *Set) latest(part string, kind SlipKind) *Slip {
 	return nil
 }
 
-// Voided tells whether any slip of the set no longer fits its part.
-func (s *Set) Voided() bool {
-	for _, l := range s.Slips {
-		if l.Void {
-			return true
-		}
-	}
-	return false
-}
-
 // Disposition is a named person's decision on one finding of the screening.
 type Disposition struct {
 	Part, Finding, Name, Reason, Person, PersonName string
