@@ -30,6 +30,18 @@ type spilled struct {
 	*testing.T
 	*apptest.Office
 	doc, plan, piece string
+	taken            file.Stored // attached and taken off again
+}
+
+// mistake attaches a file and takes it off again before anything is public.
+func (s *spilled) mistake(ctx context.Context) file.Stored {
+	f, err := file.Receive(ctx, s.DB, s.Blobs, file.Upload{Name: secret + "名单.txt", Body: strings.NewReader(secret + "等"), Limits: file.Default}, s.People[apptest.Drafter])
+	if err != nil {
+		s.Fatal(err)
+	}
+	s.take(apptest.Drafter, document.Name, s.doc, "attach", &document.Attach{File: f.ID})
+	s.take(apptest.Drafter, document.Name, s.doc, "detach", &document.Detach{Name: f.Name})
+	return f
 }
 
 func (s *spilled) take(account, area, id string, action lifecycle.Action, in any) string {
@@ -68,6 +80,7 @@ func spill(t *testing.T, d *db.DB, c *clock.Fake) *spilled {
 		t.Fatal(err)
 	}
 	s.take(apptest.Drafter, document.Name, s.doc, "attach", &document.Attach{File: f.ID})
+	s.taken = s.mistake(ctx)
 	s.plan = s.take(apptest.Drafter, interpretation.Name, "", "open", &interpretation.Open{Document: s.doc, Forms: []string{"qa"}, Channels: []string{"website"}, Media: []string{secret}, Note: secret})
 	s.take(apptest.Drafter, interpretation.Name, s.plan, "outline", &interpretation.Outline{Phase: "after", On: "2026-03-27", Form: "text", About: secret})
 	s.piece = s.take(apptest.Drafter, interpretation.PieceName, "", "open", &interpretation.OpenPiece{Document: s.doc, Title: secret + "问答", Form: "qa", Phase: "with", Text: "问：" + secret + "？\n答：是。"})
@@ -185,6 +198,13 @@ func TestAnErasureByLawLeavesNothingAnywhere(t *testing.T) {
 		})
 		if n != 1 {
 			t.Error("the timeline does not say why")
+		}
+		if _, err := s.Jobs.Step(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		if r, err := s.Blobs.Open(context.Background(), s.taken.Sum); err == nil {
+			_ = r.Close()
+			t.Error("the bytes of a file that was taken off before publication are kept")
 		}
 	})
 }

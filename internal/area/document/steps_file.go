@@ -35,7 +35,7 @@ func add(ctx context.Context, r *run, id string) error {
 		return err
 	}
 	r.Note("添加附件“" + st.Name + "”")
-	return nil
+	return file.For(ctx, r.Tx, st.ID, Name, r.Case.ID)
 }
 
 // Detach is the input of 删除附件.

@@ -47,6 +47,9 @@ func (a *Area) attach(ctx context.Context, r *pieceRun, in AttachFile) error {
 		return err
 	}
 	r.Note("添加“" + st.Name + "”")
+	if err := file.For(ctx, r.Tx, st.ID, PieceName, r.Case.ID); err != nil {
+		return err
+	}
 	return publication.SavePart(ctx, r.Tx, p)
 }
 

@@ -6,6 +6,7 @@ import (
 	"gongkai/internal/kernel/actor"
 	"gongkai/internal/kernel/audit"
 	"gongkai/internal/kernel/clause"
+	"gongkai/internal/kernel/file"
 	"gongkai/internal/kernel/search"
 	"gongkai/internal/platform/db"
 )
@@ -27,13 +28,16 @@ type forgetting struct {
 
 // Forget blanks all that the office keeps of a case's content, because the law orders an
 // erasure: title, timeline, notes of the audit, what clocks and notices say, what it can
-// be found by, and the area's own rows. What was done, when and by whom stays.
+// be found by, the files sent for it, and the area's own rows. What was done, when and by whom stays.
 func (e *Engine) Forget(ctx context.Context, tx *db.Tx, id string, by actor.Actor, law clause.Clause) error {
 	c, err := CaseByID(ctx, tx, id)
 	if err != nil {
 		return err
 	}
 	if err := e.Quiet(ctx, tx, id, by, law); err != nil {
+		return err
+	}
+	if err := file.Forget(ctx, tx, id); err != nil {
 		return err
 	}
 	if _, err := tx.Exec(ctx, `UPDATE cases SET title = ? WHERE id = ?`, Forgotten, id); err != nil {
