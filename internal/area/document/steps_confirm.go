@@ -78,10 +78,17 @@ func (a *Area) ask(ctx context.Context, r *run, in Ask) error {
 	}
 	clockAsks(r)
 	// The units asked become part of what is reviewed, so that none can be dropped later.
+	seen := d.Part.Hash
 	if d.Part.Named, err = a.namedIn(ctx, r.Tx, d, named); err != nil {
 		return err
 	}
-	return publication.SavePart(ctx, r.Tx, d.Part)
+	if err := publication.SavePart(ctx, r.Tx, d.Part); err != nil {
+		return err
+	}
+	if d.State == Reviewing && d.passed(publication.SlipLegality) && d.Part.Hash != seen {
+		r.Tick(Legal.Restart(), 0, "征求确认，审过的内容有变")
+	}
+	return nil
 }
 
 // above is where the common superior of two units decides: itself, or the office where
