@@ -108,6 +108,13 @@ func (d *Desk) prompts() {
 		}
 		return p, nil
 	})
+	on("release", func(ctx context.Context, tx *db.Tx, by actor.Actor, q *Request) (web.Prompt, error) {
+		if q.Set == nil {
+			return web.Prompt{}, nil
+		}
+		spare, err := q.Set.Main().Spare(ctx, tx, by.Person)
+		return web.Prompt{Options: options{"spare": web.FileOptions(spare)}}, err
+	})
 	on("remove", func(_ context.Context, _ *db.Tx, _ actor.Actor, q *Request) (web.Prompt, error) {
 		p := web.Prompt{Options: options{"name": {}}}
 		if q.Set != nil {

@@ -1,6 +1,7 @@
 package foi
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -141,33 +142,22 @@ func (a *Area) prepare(ctx context.Context, r *run, k Kind) error {
 
 // Release is the input of 添加拟提供的材料.
 type Release struct {
-	File string `json:"file" title:"材料" doc:"先遮盖不予公开的部分再上传；审查后有改动的须重新审查。" form:"file" maxLength:"40"`
+	File  string `json:"file,omitempty" title:"材料" doc:"先遮盖不予公开的部分再上传；审查后有改动的须重新审查。带宏的文件和压缩包先由保密审查人看过。" form:"file" oneof:"true" maxLength:"40"`
+	Spare string `json:"spare,omitempty" title:"或者选用已上传的文件" doc:"包括隔离区已经放行的文件。" form:"select" oneof:"true" maxLength:"40"`
 }
 
-const maxFiles = 50
-
 func (a *Area) release(ctx context.Context, r *run, in Release) error {
-	st, err := file.Info(ctx, r.Tx, in.File)
+	if in.File == "" && in.Spare == "" {
+		return errs.Field("file", "请选择拟提供的材料。")
+	}
+	st, err := file.Info(ctx, r.Tx, cmp.Or(in.File, in.Spare))
 	if err != nil {
 		return err
 	}
 	p := r.Case.Set.Main()
-	switch {
-	case st.UploadedBy != r.By.Person:
-		return errs.Field("file", "这个文件不是您上传的，请重新上传。")
-	case st.State != file.Clean:
-		var reasons []errs.Reason
-		for _, x := range st.Problems {
-			reasons = append(reasons, errs.Reason{Field: "file", Msg: x.Message})
-		}
-		return &errs.Error{Kind: errs.Refused, Msg: "这个文件还不能提供，请先处理下列问题。", Reasons: reasons}
-	case len(p.Files) >= maxFiles:
-		return errs.Field("file", "材料最多50件，请合并后再上传。")
-	case slices.ContainsFunc(p.Files, func(f publication.File) bool { return f.Name == st.Name }):
-		return errs.Field("file", "已经有一件同名的材料。要替换的，请先撤下原来的。")
+	if err := p.Attach(st, "", r.By); err != nil {
+		return err
 	}
-	p.Files = append(p.Files, publication.File{Name: st.Name, Sum: st.Sum, Size: st.Size, MIME: st.MIME})
-	p.Wrote(r.By)
 	r.Note("添加“" + st.Name + "”")
 	return publication.SavePart(ctx, r.Tx, p)
 }
@@ -179,12 +169,9 @@ type Remove struct {
 
 func (a *Area) remove(ctx context.Context, r *run, in Remove) error {
 	p := r.Case.Set.Main()
-	i := slices.IndexFunc(p.Files, func(f publication.File) bool { return f.Name == in.Name })
-	if i < 0 {
-		return errs.Field("name", "没有这件材料，请刷新后重新选择。")
+	if err := p.Detach(in.Name, r.By); err != nil {
+		return err
 	}
-	p.Files = slices.Delete(slices.Clone(p.Files), i, i+1)
-	p.Wrote(r.By)
 	r.Note("撤下“" + in.Name + "”")
 	return publication.SavePart(ctx, r.Tx, p)
 }
