@@ -25,7 +25,7 @@ type Desk struct {
 func (d *Desk) Mount(m *web.Mux) {
 	d.mux = m
 	m.AddPages(Name, web.Pages{FS: pages, Data: map[string]any{
-		"list": ListPage{}, "request": RequestPage{}, "enquiry": EnquiryPage{}, "letter": LetterPage{}, "identity": IdentityPage{}, "settings": SettingsPage{},
+		"takeover": TakeoverPage{}, "ledger": LedgerPage{}, "list": ListPage{}, "request": RequestPage{}, "enquiry": EnquiryPage{}, "letter": LetterPage{}, "identity": IdentityPage{}, "settings": SettingsPage{},
 		"apply": ApplyPage{}, "start": StartPage{}, "receipt": ReceiptPage{}, "track": TrackPage{}, "status": StatusPage{}, "act": ActPage{},
 	}})
 	m.AddFlash(map[string]web.Flash{
@@ -35,6 +35,7 @@ func (d *Desk) Mount(m *web.Mux) {
 	m.CasePage(Name, d.request)
 	m.CasePage(EnquiryName, d.enquiry)
 	d.prompts()
+	d.mountTakeover()
 	for _, r := range []web.Route{
 		{Pattern: "GET /office/foi", Who: web.Staff, Name: "依申请公开台账", Handler: d.list, Formats: []string{"csv", "xlsx", "json"}},
 		{Pattern: "GET /office/foi/settings", Who: web.Roles(actor.Disclosure), Name: "依申请公开设置", Handler: d.settings},

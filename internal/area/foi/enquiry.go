@@ -68,7 +68,9 @@ func (a *Area) enquiryTable() *lifecycle.Flow[*Enquiry] {
 		New: func() *Enquiry { return &Enquiry{} }, Load: loadEnquiry, Save: saveEnquiry,
 		Steps: []enqStep{
 			{Action: "ask", Name: "征求意见", By: roles(hand), At: anyUnit, Inner: true, Law: law(clause.OGI.Art(32), clause.OGI.Art(34)), Do: lifecycle.Do(a.askEnquiry),
-				Ways: []lifecycle.Way[*Enquiry]{{To: Waiting, When: "被征求机关在平台上，即时收到", If: func(n *enqNow) bool { return n.Case.AskedUnit != "" }, Clock: ticks(OpinionAgency.Start())}, {To: Sent}}},
+				Ways: []lifecycle.Way[*Enquiry]{{To: Heard, When: "台账转入，对方已经答复", If: func(n *enqNow) bool { return n.Case.Verdict == "agree" || n.Case.Verdict == "object" }},
+					{To: Silent, When: "台账转入，对方逾期未答复", If: func(n *enqNow) bool { return n.Case.Verdict == "silent" }},
+					{To: Waiting, When: "台账转入，对方已经收到", If: func(n *enqNow) bool { return n.Case.AskedUnit == "" && n.Case.GotOn != "" }}, {To: Waiting, When: "被征求机关在平台上，即时收到", If: func(n *enqNow) bool { return n.Case.AskedUnit != "" }, Clock: ticks(OpinionAgency.Start())}, {To: Sent}}},
 			{Action: "deliver", Name: "登记对方收到的日期", From: states(Sent), Ways: to(Waiting), By: roles(actor.Handler), At: own, Law: law(clause.OGI.Art(32)), Do: lifecycle.Do(a.deliverEnquiry),
 				Todo: enqTodo{Text: "请登记对方收到征求意见书的日期"}},
 			{Action: "reply", Name: "答复征求意见", From: states(Waiting), Ways: to(Heard), By: roles(actor.Liaison, actor.Head, actor.Disclosure, actor.Handler), At: asked, Law: law(clause.OGI.Art(34)), Do: lifecycle.Do(a.replyEnquiry),
@@ -156,6 +158,9 @@ func (a *Area) askEnquiry(_ context.Context, r *enqRun, in Enquiry) error {
 	if r.Case.Title = title; title == "" {
 		r.Case.Title = "征求意见：" + in.Asked
 	}
+	if in.GotOn != "" && in.Verdict == "" {
+		r.TickOn(in.Rule().Start(), in.GotOn, 0, "收到征求意见书")
+	}
 	if in.AskedUnit != "" {
 		r.Case.GotOn = r.Today
 		r.Join(in.AskedUnit, asked.ID)
@@ -238,7 +243,7 @@ func (a *Area) cancelEnquiry(_ context.Context, r *enqRun, in Reasoned) error {
 // EnquiryMoved is the hand-over from an enquiry to its request: when the last one has an
 // end, the clock of the answer goes on from that day.
 func (a *Area) EnquiryMoved(ctx context.Context, tx *db.Tx, m lifecycle.Move) error {
-	if !m.End {
+	if !m.End || m.Action == "ask" { // one taken over has its effect in the facts of its request
 		return nil
 	}
 	e, err := a.Enquiry(ctx, tx, m.Case.ID)

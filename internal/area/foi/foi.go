@@ -110,6 +110,12 @@ type Request struct {
 
 	identity *Identity // to be sealed with the step in hand
 	fresh    []Letter  // made or served by the step in hand
+
+	// Of a request that is being taken over: enquiries to be opened with it, the day on which
+	// it ended, and whether a correction is waited for.
+	asking []*Enquiry
+	erase  workday.Date
+	waits  bool
 }
 
 // Answer is what a decision says, by the facts that its kind asks for.

@@ -109,6 +109,9 @@ func scheduleErasure(ctx context.Context, tx *db.Tx, request string, from workda
 // EraseIdentities erases at most n identities whose day has come, for a job; 复议 and 诉讼
 // that are not over keep theirs. It returns how many it erased.
 func EraseIdentities(ctx context.Context, tx *db.Tx, n int) (int, error) {
+	if err := sweepLedgers(ctx, tx); err != nil {
+		return 0, err
+	}
 	due, err := db.All(ctx, tx, db.Text, `SELECT i.case_id FROM foi_identity i WHERE i.erased_at = '' AND i.erase_on > '' AND i.erase_on <= ?
 		AND NOT EXISTS (SELECT 1 FROM foi_review v WHERE v.case_id = i.case_id AND v.result = '') ORDER BY i.erase_on, i.case_id LIMIT ?`,
 		string(workday.DateOf(tx.Now)), n)

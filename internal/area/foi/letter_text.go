@@ -107,6 +107,9 @@ var stops = strings.NewReplacer("。。", "。", "。，", "，", "。；", "；
 // lines fills the words of a letter with its fields, and names the mandatory fields that
 // have nothing in them.
 func lines(kind string, fields map[string]string) (out, missing []string) {
+	if note := fields[elsewhere]; note != "" {
+		return []string{note}, nil
+	}
 	for _, line := range letterTexts[kind] {
 		must := strings.HasPrefix(line, "!")
 		empty := false

@@ -49,6 +49,7 @@ type ListPage struct {
 	Loads   []Load
 	Openers []lifecycle.StepInfo
 	May     bool // change the settings
+	Takes   bool // take a spreadsheet over
 	Next    string
 }
 
@@ -66,7 +67,7 @@ const board = ` FROM cases c JOIN foi_request f ON f.id = c.id
 func (d *Desk) list(w *web.Response, r *http.Request) error {
 	ctx, v := r.Context(), r.URL.Query()
 	table := d.requests.Describe()
-	p := ListPage{Openers: table.Openings(w.Actor), May: w.Actor.Has(actor.Disclosure)}
+	p := ListPage{Openers: table.Openings(w.Actor), May: w.Actor.Has(actor.Disclosure), Takes: w.Actor.Has(actor.Handler)}
 	size := pageSize
 	if w.Format != "" {
 		size = 5000

@@ -40,7 +40,9 @@ func TestAFileLetOutOfQuarantineGoesToTheApplicantWithoutBeingUploadedAgain(t *t
 		}
 		w.refused("李明", id, "release", &foi.Release{File: st.ID}, errs.Refused, "")
 		spare := func() int {
-			list, err := db.Get(w.ctx, w.d, func(tx *db.Tx) ([]file.Stored, error) { return w.get(id).Set.Main().Spare(w.ctx, tx, w.who["李明"].Person) })
+			list, err := db.Get(w.ctx, w.d, func(tx *db.Tx) ([]file.Stored, error) {
+				return w.get(id).Set.Main().Spare(w.ctx, tx, w.who["李明"].Person)
+			})
 			if err != nil {
 				w.Fatal(err)
 			}

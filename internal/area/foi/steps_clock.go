@@ -236,7 +236,7 @@ func (a *Area) merge(ctx context.Context, r *run, in Merge) error {
 
 // Amend is the input of 更正登记的日期.
 type Amend struct {
-	Which string       `json:"which" title:"更正哪个日期" form:"select" enum:"received,supplemented,paid,sent" enumNames:"收到申请之日,收到补正之日,完成缴费之日,送达（交邮、签收）之日"`
+	Which string       `json:"which" title:"更正哪个日期" form:"select" enum:"received,paused,resumed,supplemented,extended,paid,sent" enumNames:"收到申请之日,告知补正或者征求意见之日（暂停计算）,意见收齐之日（恢复计算）,收到补正之日,告知延期之日,完成缴费之日,送达（交邮、签收）之日"`
 	Was   workday.Date `json:"was" title:"原来登记的日期"`
 	On    workday.Date `json:"on" title:"实际日期"`
 	Why   string       `json:"why" title:"更正的依据" doc:"签收单、邮戳、通话记录等。" form:"textarea" minLength:"4" maxLength:"500"`
@@ -259,11 +259,20 @@ func (a *Area) amend(_ context.Context, r *run, in Amend) error {
 		}
 		r.Amend(rule, deadline.Start, in.Was, in.On, why)
 		if q.Law().Corrects {
+			if ended := r.Clocks[Notify.ID].Ended; ended != "" && ended < in.On { // accepted on a day before the right one
+				r.Amend(Notify, deadline.Meet, ended, in.On, why)
+			}
 			r.Amend(Notify, deadline.Start, in.Was, in.On, why)
 		}
 		q.redate(in.On)
 	case "supplemented", "paid":
 		r.Amend(rule, deadline.Restart, in.Was, in.On, why)
+	case "paused":
+		r.Amend(rule, deadline.Pause, in.Was, in.On, why)
+	case "resumed":
+		r.Amend(rule, deadline.Resume, in.Was, in.On, why)
+	case "extended":
+		r.Amend(rule, deadline.Extend, in.Was, in.On, why)
 	case "sent":
 		if q.SentOn != in.Was {
 			return errs.Field("was", "登记的送达日期不是这一天，请核对。")

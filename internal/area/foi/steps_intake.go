@@ -95,6 +95,11 @@ func (a *Area) open(ctx context.Context, r *run, in Application) error {
 	if err := in.check(); err != nil {
 		return err
 	}
+	return a.enter(ctx, r, in)
+}
+
+// enter is open for what has been checked; a request that has a number keeps it.
+func (a *Area) enter(ctx context.Context, r *run, in Application) error {
 	q := r.Case
 	q.Applicant, q.Person, q.Content, q.Form, q.Route = in.Applicant, strings.TrimSpace(in.Person), in.Content, in.Form, in.Route
 	q.Contact = Contact{Person: in.Contact, Legal: in.Legal, Code: in.Code, Phone: in.Phone, Email: in.Email, Address: in.Address, Postcode: in.Postcode}
@@ -105,7 +110,9 @@ func (a *Area) open(ctx context.Context, r *run, in Application) error {
 	if q.Key, err = a.key(ctx, r.Tx, q); err != nil {
 		return err
 	}
-	q.Title = titleOf(q.Content)
+	if q.Title = titleOf(q.Content); q.No != "" {
+		return begin(r)
+	}
 	office, err := OfficeOf(ctx, r.Tx, q.Unit)
 	if err != nil {
 		return err

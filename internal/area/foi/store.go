@@ -82,9 +82,11 @@ func (a *Area) saveRequest(ctx context.Context, tx *db.Tx, q *Request) error {
 		}
 	}
 	if q.identity != nil {
-		return a.saveIdentity(ctx, tx, q.ID, q.identity)
+		if err := a.saveIdentity(ctx, tx, q.ID, q.identity); err != nil {
+			return err
+		}
 	}
-	return nil
+	return a.takenOver(ctx, tx, q)
 }
 
 // decode unmarshals pairs of JSON text and target.

@@ -170,6 +170,15 @@ func (r Record) Get(field string) string {
 	return r.row.Cell(c)
 }
 
+// Cell is the address of a field in the sheet, F12; "" where the column is not there.
+func (r Record) Cell(field string) string {
+	c, ok := r.table.columns[field]
+	if !ok {
+		return ""
+	}
+	return Column(c) + strconv.Itoa(r.N)
+}
+
 // Date returns a field as 2006-01-02, "" where it is blank.
 func (r Record) Date(field string) (string, error) {
 	v := r.Get(field)
