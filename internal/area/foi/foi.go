@@ -113,9 +113,9 @@ type Request struct {
 
 	// Of a request that is being taken over: enquiries to be opened with it, the day on which
 	// it ended, and whether a correction is waited for.
-	asking []*Enquiry
-	erase  workday.Date
-	waits  bool
+	taken, waits bool
+	asking       []*Enquiry
+	erase        workday.Date
 }
 
 // Answer is what a decision says, by the facts that its kind asks for.

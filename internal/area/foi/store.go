@@ -48,7 +48,7 @@ func (a *Area) loadRest(ctx context.Context, tx *db.Tx, q *Request) (err error) 
 	if q.Enquiries, err = enquiriesOf(ctx, tx, q.ID); err != nil {
 		return err
 	}
-	if q.Merged, err = db.All(ctx, tx, db.Text, `SELECT id FROM foi_request WHERE lead = ? ORDER BY id`, q.ID); err != nil {
+	if q.Merged, err = db.All(ctx, tx, db.Text, `SELECT id FROM foi_request WHERE lead = ? AND lead <> '' ORDER BY id`, q.ID); err != nil {
 		return err
 	}
 	set, err := publication.LoadSet(ctx, tx, q.ID)

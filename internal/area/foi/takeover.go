@@ -68,7 +68,7 @@ func (a *Area) takeOver(ctx context.Context, r *run, in Ledger) error {
 			return err
 		}
 	}
-	if q.Origin = "import"; in.By == "" {
+	if q.Origin, q.taken = "import", q.No != ""; in.By == "" {
 		q.Handler, q.HandlerName = r.By.Person, r.By.Display()
 	} else if q.Handler, q.HandlerName, err = handlerNamed(ctx, r.Tx, q.Unit, in.By); err != nil {
 		return err
@@ -165,6 +165,12 @@ func (a *Area) takenOver(ctx context.Context, tx *db.Tx, q *Request) error {
 		}
 	}
 	q.asking = nil
+	if q.taken {
+		if _, err := tx.Exec(ctx, `INSERT INTO foi_taken (unit, no, case_id) VALUES (?, ?, ?)`, q.Unit, q.No, q.ID); err != nil {
+			return err
+		}
+		q.taken = false
+	}
 	if q.erase == "" {
 		return nil
 	}
@@ -184,22 +190,32 @@ func handlerNamed(ctx context.Context, tx *db.Tx, unit, name string) (person, di
 
 // free refuses a request, or a letter, whose number is there already.
 func (a *Area) free(ctx context.Context, tx *db.Tx, unit, no string, letters []PastLetter) error {
-	origins, err := db.All(ctx, tx, db.Text, `SELECT f.origin FROM cases c JOIN foi_request f ON f.id = c.id WHERE c.area = ? AND c.unit = ? AND c.no = ?`, Name, unit, no)
-	if err != nil {
+	var n int
+	if err := tx.QueryRow(ctx, `SELECT COUNT(*) FROM foi_taken WHERE unit = ? AND no = ?`, unit, no).Scan(&n); err != nil {
 		return err
 	}
-	for _, o := range origins {
-		if o == "import" {
-			return errs.New(errs.Conflict, "编号“"+no+"”的申请已经接管过，没有重复转入。")
+	if n > 0 {
+		return errs.New(errs.Conflict, "编号“"+no+"”的申请已经接管过，没有重复转入。")
+	}
+	if year, seq, ok := numberOf(no); ok { // a number above the series cannot have been given
+		last, err := lastOf(ctx, tx, unit, "request", year)
+		if err != nil {
+			return err
 		}
+		if seq <= last {
+			if err := tx.QueryRow(ctx, `SELECT COUNT(*) FROM cases WHERE area = ? AND unit = ? AND no = ?`, Name, unit, no).Scan(&n); err != nil {
+				return err
+			}
+		}
+	}
+	if n > 0 {
 		return errs.Field("no", "编号“"+no+"”在平台上已经用于另一件申请。请核对，确属不同申请的，请更改台账中的编号。")
 	}
 	for _, l := range letters {
 		if l.No == "" {
 			continue
 		}
-		var n int
-		if err := tx.QueryRow(ctx, `SELECT COUNT(*) FROM foi_letter WHERE no = ?`, l.No).Scan(&n); err != nil {
+		if err := tx.QueryRow(ctx, `SELECT COUNT(*) FROM foi_letter WHERE no = ? AND no <> ''`, l.No).Scan(&n); err != nil {
 			return err
 		}
 		if n > 0 {
@@ -207,6 +223,15 @@ func (a *Area) free(ctx context.Context, tx *db.Tx, unit, no string, letters []P
 		}
 	}
 	return nil
+}
+
+// lastOf is the number that a series has come to.
+func lastOf(ctx context.Context, tx *db.Tx, unit, series string, year int) (n int, err error) {
+	err = tx.QueryRow(ctx, `SELECT last FROM foi_number WHERE unit = ? AND series = ? AND year = ?`, unit, series, year).Scan(&n)
+	if db.None(err) {
+		return 0, nil
+	}
+	return n, err
 }
 
 // atLeast lets a series go on after a number that was used before.

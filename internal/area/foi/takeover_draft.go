@@ -173,7 +173,7 @@ func usedLetters(ctx context.Context, tx *db.Tx, book *Book) (map[string]bool, e
 	out := map[string]bool{}
 	for chunk := range slices.Chunk(nos, 500) {
 		in, args := db.In(chunk)
-		found, err := db.All(ctx, tx, db.Text, `SELECT no FROM foi_letter WHERE no IN (`+in+`)`, args...)
+		found, err := db.All(ctx, tx, db.Text, `SELECT no FROM foi_letter WHERE no <> '' AND no IN (`+in+`)`, args...)
 		if err != nil {
 			return nil, err
 		}
@@ -221,12 +221,9 @@ func nextNumbers(ctx context.Context, tx *db.Tx, unit string, list []Prospect) (
 	year := workday.DateOf(tx.Now).Year()
 	last := map[string]int{}
 	for _, series := range []string{"request", "letter"} {
-		var n int
-		err := tx.QueryRow(ctx, `SELECT last FROM foi_number WHERE unit = ? AND series = ? AND year = ?`, unit, series, year).Scan(&n)
-		if err != nil && !db.None(err) {
+		if last[series], err = lastOf(ctx, tx, unit, series, year); err != nil {
 			return 0, 0, err
 		}
-		last[series] = n
 	}
 	note := func(series, no string) {
 		if y, n, ok := numberOf(no); ok && y == year {

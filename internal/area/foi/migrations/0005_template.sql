@@ -10,6 +10,13 @@ CREATE TABLE foi_takeover (
   done_at TEXT NOT NULL
 );
 CREATE INDEX foi_takeover_made ON foi_takeover (made_at);
+-- The numbers that were taken over, so that no request comes in twice.
+CREATE TABLE foi_taken (
+  unit    TEXT NOT NULL,
+  no      TEXT NOT NULL,
+  case_id TEXT NOT NULL REFERENCES foi_request (id),
+  PRIMARY KEY (unit, no)
+);
 -- A unit's own templates of letters: every version is kept.
 CREATE TABLE foi_template (
   id      TEXT PRIMARY KEY,
