@@ -25,7 +25,7 @@ type Desk struct {
 func (d *Desk) Mount(m *web.Mux) {
 	d.mux = m
 	m.AddPages(Name, web.Pages{FS: pages, Data: map[string]any{
-		"takeover": TakeoverPage{}, "ledger": LedgerPage{}, "list": ListPage{}, "request": RequestPage{}, "enquiry": EnquiryPage{}, "letter": LetterPage{}, "identity": IdentityPage{}, "settings": SettingsPage{},
+		"templates": TemplatesPage{}, "template": TemplateKindPage{}, "template-preview": TemplatePage{}, "takeover": TakeoverPage{}, "ledger": LedgerPage{}, "list": ListPage{}, "request": RequestPage{}, "enquiry": EnquiryPage{}, "letter": LetterPage{}, "identity": IdentityPage{}, "settings": SettingsPage{},
 		"apply": ApplyPage{}, "start": StartPage{}, "receipt": ReceiptPage{}, "track": TrackPage{}, "status": StatusPage{}, "act": ActPage{},
 	}})
 	m.AddFlash(map[string]web.Flash{
@@ -36,6 +36,7 @@ func (d *Desk) Mount(m *web.Mux) {
 	m.CasePage(EnquiryName, d.enquiry)
 	d.prompts()
 	d.mountTakeover()
+	d.mountTemplate()
 	for _, r := range []web.Route{
 		{Pattern: "GET /office/foi", Who: web.Staff, Name: "依申请公开台账", Handler: d.list, Formats: []string{"csv", "xlsx", "json"}},
 		{Pattern: "GET /office/foi/settings", Who: web.Roles(actor.Disclosure), Name: "依申请公开设置", Handler: d.settings},

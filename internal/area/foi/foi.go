@@ -145,6 +145,7 @@ type Letter struct {
 	Track        string // number of the mail item, or of the receipt
 	GotOn        workday.Date
 	Proof        string // stored file
+	Template     string // of the unit, from which the file is made; "" is the text of the platform
 }
 
 // Review is a 复议 or 诉讼 against the decision.

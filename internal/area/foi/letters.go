@@ -49,6 +49,9 @@ func (a *Area) write(ctx context.Context, r *run, kind string, words map[string]
 		return err
 	}
 	l := Letter{Kind: kind, MadeOn: r.Today, ByName: r.By.Display(), To: r.Case.Person}
+	if l.Template, err = templateOf(ctx, r.Tx, r.Case.Unit, kind); err != nil {
+		return err
+	}
 	for _, k := range LetterKinds {
 		if k.ID != kind {
 			continue

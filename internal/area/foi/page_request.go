@@ -1,7 +1,6 @@
 package foi
 
 import (
-	"bytes"
 	"net/http"
 	"strings"
 
@@ -264,11 +263,11 @@ func (d *Desk) letterFile(w *web.Response, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	var b bytes.Buffer
-	if err := letterFile(l).Write(&b); err != nil {
+	raw, err := db.Get(r.Context(), d.mux.DB(), func(tx *db.Tx) ([]byte, error) { return LetterFile(r.Context(), tx, w.Actor.Unit, l) })
+	if err != nil {
 		return err
 	}
-	return w.File(LetterName(l.Kind)+l.No+".docx", docx.MIME, b.Bytes())
+	return w.File(LetterName(l.Kind)+l.No+".docx", docx.MIME, raw)
 }
 
 // letterOf finds the letter of an address for whoever may read it.

@@ -107,12 +107,12 @@ func encode(v any) string {
 	return string(b)
 }
 
-const letterColumns = `id, kind, no, made_on, fields, by_name, to_name, way, sent_on, track, got_on, proof`
+const letterColumns = `id, kind, no, made_on, fields, by_name, to_name, way, sent_on, track, got_on, proof, template`
 
 func lettersOf(ctx context.Context, tx *db.Tx, request string) ([]Letter, error) {
 	return db.All(ctx, tx, func(s db.Scanner) (l Letter, err error) {
 		var fields string
-		if err = s.Scan(&l.ID, &l.Kind, &l.No, &l.MadeOn, &fields, &l.ByName, &l.To, &l.Way, &l.SentOn, &l.Track, &l.GotOn, &l.Proof); err != nil {
+		if err = s.Scan(&l.ID, &l.Kind, &l.No, &l.MadeOn, &fields, &l.ByName, &l.To, &l.Way, &l.SentOn, &l.Track, &l.GotOn, &l.Proof, &l.Template); err != nil {
 			return l, err
 		}
 		return l, decode(fields, &l.Fields)
@@ -123,9 +123,9 @@ func saveLetter(ctx context.Context, tx *db.Tx, request string, l *Letter) error
 	if l.ID == "" {
 		l.ID = id.New(tx.Now)
 	}
-	_, err := tx.Exec(ctx, `INSERT INTO foi_letter (case_id, `+letterColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+	_, err := tx.Exec(ctx, `INSERT INTO foi_letter (case_id, `+letterColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET way = excluded.way, sent_on = excluded.sent_on, track = excluded.track, got_on = excluded.got_on, proof = excluded.proof`,
-		request, l.ID, l.Kind, l.No, l.MadeOn, encode(l.Fields), l.ByName, l.To, l.Way, l.SentOn, l.Track, l.GotOn, l.Proof)
+		request, l.ID, l.Kind, l.No, l.MadeOn, encode(l.Fields), l.ByName, l.To, l.Way, l.SentOn, l.Track, l.GotOn, l.Proof, l.Template)
 	return err
 }
 
