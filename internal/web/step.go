@@ -27,6 +27,7 @@ type Prompt struct {
 	Options map[string][]Option // choices of fields, by name; fields of kind units have all units without it
 	Value   any                 // the step's input, or a pointer to it, to begin with
 	Facts   []Fact              // shown above the form
+	Guide   *Guide              // leads to the value of a field before the form is shown; nil: none
 }
 
 // StepPage is the page of a step: its form, or a question whether to go on.
@@ -38,6 +39,8 @@ type StepPage struct {
 	Opening bool
 	Facts   []Fact
 	Form    FormView
+	Guide   *GuideView       // shown instead of the form
+	Again   string           // address at which the guide begins anew
 	Unmet   []errs.Reason    // the step cannot be taken yet
 	Changed []lifecycle.Line // what others did meanwhile
 	Stale   bool             // others were faster; the form holds what was typed
@@ -129,7 +132,18 @@ func (h stepHandler) render(w *Response, r *http.Request, status int, values url
 	} else if t := values.Get("_token"); t != "" && seen == 0 {
 		token = t
 	}
+	asked := r.URL.Query()
+	if r.Method == http.MethodPost {
+		asked = url.Values{}
+	}
+	if g := prompt.Guide; g != nil {
+		p.Guide = g.view(r.URL.EscapedPath(), values, asked)
+	}
 	p.Form = h.form.View(values, prompt.Options, reasons)
+	if prompt.Guide != nil && p.Guide == nil {
+		p.Facts = append(prompt.Guide.shape(&p.Form), p.Facts...)
+		p.Again = GuideView{Path: r.URL.EscapedPath()}.Href("tree", "")
+	}
 	p.Form.Action, p.Form.Submit, p.Form.Danger, p.Form.Back = r.URL.EscapedPath(), h.step.Name, h.step.Danger, back
 	p.Form.Hide("_token", token)
 	p.Form.Hide("_version", strconv.Itoa(p.Case.View.Case.Version))

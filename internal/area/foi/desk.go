@@ -88,28 +88,7 @@ func (d *Desk) prompts() {
 		others, err := d.sameApplicant(ctx, tx, q)
 		return web.Prompt{Options: options{"lead": others}}, err
 	})
-	on("draft", func(_ context.Context, _ *db.Tx, _ actor.Actor, q *Request) (web.Prompt, error) {
-		p := web.Prompt{Options: options{"kind": {}, "ground": {}}, Facts: []web.Fact{{Name: "申请内容", Text: q.Content, Wide: true}}}
-		for _, k := range Kinds {
-			basis, ok := k.Basis(q.Law())
-			if !ok || k.Letter == LetterNone {
-				continue
-			}
-			o := web.Option{Value: k.ID, Title: k.Group + "：" + k.Name, Hint: basis.Cite() + "　" + k.Hint}
-			p.Options["kind"] = append(p.Options["kind"], o)
-			if k.Group == "不予公开" {
-				p.Options["ground"] = append(p.Options["ground"], web.Option{Value: k.ID, Title: k.Name})
-			}
-		}
-		for _, e := range q.Enquiries {
-			p.Facts = append(p.Facts, web.Fact{Name: "征求意见：" + e.Asked, Text: verdictName(e) + " " + e.Reason, Wide: true})
-		}
-		if q.Kind != "" {
-			f := q.Answer.Facts
-			p.Value = Draft{Kind: q.Kind, Where: f[AskWhere], Material: f[AskMaterial], Withheld: f[AskWithheld], Reason: f[AskReason], Search: f[AskSearch], Holder: f[AskHolder], Earlier: f[AskEarlier]}
-		}
-		return p, nil
-	})
+	on("draft", d.decide)
 	on("release", func(ctx context.Context, tx *db.Tx, by actor.Actor, q *Request) (web.Prompt, error) {
 		if q.Set == nil {
 			return web.Prompt{}, nil

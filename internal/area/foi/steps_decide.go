@@ -50,7 +50,7 @@ func (a *Area) draft(ctx context.Context, r *run, in Draft) error {
 	if !ok || k.Letter == LetterNone {
 		return errs.Field("kind", "请选择处理决定。")
 	}
-	if err := fits(r, k); err != nil {
+	if err := fits(r.Case, r.Clocks, k); err != nil {
 		return err
 	}
 	holder := in.Holder
@@ -85,8 +85,7 @@ func (a *Area) draft(ctx context.Context, r *run, in Draft) error {
 }
 
 // fits refuses a kind of decision that the request has not got to.
-func fits(r *run, k Kind) error {
-	q, clocks := r.Case, r.Clocks
+func fits(q *Request, clocks map[string]deadline.Status, k Kind) error {
 	over := func(rule *deadline.Rule) bool { return clocks[rule.ID].State == deadline.Overdue }
 	heardOf := slices.ContainsFunc(q.Enquiries, func(e Enquiry) bool { return e.Kind == "third" && e.Verdict != "" })
 	refuse := func(msg string) error {

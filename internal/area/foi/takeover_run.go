@@ -32,7 +32,11 @@ func (a *Area) ConfirmBook(ctx context.Context, d *db.DB, id string, whole bool,
 				if len(list[i].Faults) > 0 || len(k.Book.Loose) > 0 {
 					return errs.Newf(errs.Refused, "您选择了全部接管，而台账中还有错误，一件也没有转入。请改正后重新上传，或者选择“只接管没有错误的”。")
 				}
-				if err := a.takeRow(ctx, tx, list[i], by, &t); err != nil {
+				err := a.takeRow(ctx, tx, list[i], by, &t)
+				if known, ok := errors.AsType[*errs.Error](err); ok {
+					return errs.Newf(errs.Refused, "第%d行：%s一件也没有转入，请改正后重新上传。", list[i].N, known.Msg)
+				}
+				if err != nil {
 					return fmt.Errorf("row %d: %w", list[i].N, err)
 				}
 			}
