@@ -82,16 +82,25 @@ func verdict(e *env, l publiclog.Report, faults int) error {
 
 // there refuses a platform that does not exist: opening it would make it.
 func there(database, data string) error {
-	switch {
-	case database == "" || data == "":
+	if database == "" || data == "" {
 		return errs.New(errs.Invalid, "请用 --db 和 --data 指明平台；从外面核验一个网站，用 gongkai verify --log。")
-	case !strings.HasPrefix(database, "postgres"):
-		if _, err := os.Stat(database); err != nil {
-			return errs.Newf(errs.Invalid, "没有数据库文件%s，请核对 --db。", database)
-		}
+	}
+	if err := exists(database); err != nil {
+		return err
 	}
 	if _, err := os.Stat(filepath.Join(data, "log")); err != nil {
 		return errs.Newf(errs.Invalid, "目录%s不是平台的数据目录，请核对 --data。", data)
+	}
+	return nil
+}
+
+// exists refuses a database file that is not there: opening it would make an empty one.
+func exists(database string) error {
+	if strings.HasPrefix(database, "postgres") {
+		return nil
+	}
+	if _, err := os.Stat(database); err != nil {
+		return errs.Newf(errs.Invalid, "没有数据库文件%s，请核对 --db。", database)
 	}
 	return nil
 }

@@ -34,7 +34,9 @@ type mark struct {
 //go:embed years.json
 var builtin []byte
 
-// Builtin returns the calendar of the program's own data, 2016–2026.
+// Builtin returns the calendar of the program's own data, 2008–2026. The
+// Regulations on open information, whose clocks are the oldest ones counted, came into
+// force in 2008.
 var Builtin = sync.OnceValue(func() *Calendar {
 	var years []Year
 	dec := json.NewDecoder(bytes.NewReader(builtin))

@@ -1,6 +1,6 @@
 // Package workday is the legal calendar: dates in Asia/Shanghai and which of them are
 // working days under the State Council's yearly notices (调休 included). It knows the
-// years 2016–2026 from its own data; an administrator imports each further year. A
+// years 2008–2026 from its own data; an administrator imports each further year. A
 // date reached through a year without a notice is counted by weekends alone and is
 // provisional (暂定). The package never reads the time.
 package workday
