@@ -2,6 +2,7 @@ package foi
 
 import (
 	"context"
+	"slices"
 
 	"gongkai/internal/kernel/actor"
 	"gongkai/internal/kernel/clause"
@@ -100,8 +101,13 @@ func (a *Area) askThird(ctx context.Context, r *run, in AskThird) error {
 	if err := onDay(r, "on", in.On); err != nil {
 		return err
 	}
+	if from := r.Clocks[running(r.Now).ID].Started; in.On < from {
+		return errs.Field("on", "日期早于答复期限重新起算之日（"+from.Chinese()+"），请核对。")
+	}
 	pause(r, in.On, "征求第三方意见")
-	if err := a.write(ctx, r, LetterThird, map[string]string{"第三方": in.Asked, "征求内容": in.Question}); err != nil {
+	words := r.Case.Law().enquiryWords()
+	words["第三方"], words["征求内容"] = in.Asked, in.Question
+	if err := a.write(ctx, r, LetterThird, words); err != nil {
 		return err
 	}
 	return a.openEnquiry(ctx, r, &Enquiry{Request: r.Case.ID, Kind: "third", Asked: in.Asked, Address: in.Address, Question: in.Question, SentOn: in.On})
@@ -168,13 +174,19 @@ func (a *Area) askEnquiry(_ context.Context, r *enqRun, in Enquiry) error {
 	return nil
 }
 
-func (a *Area) deliverEnquiry(_ context.Context, r *enqRun, in Dated) error {
+func (a *Area) deliverEnquiry(ctx context.Context, r *enqRun, in Dated) error {
 	if in.On > r.Today || in.On < r.Case.SentOn {
 		return errs.Field("on", "收到日期应当在发出日期（"+r.Case.SentOn.Chinese()+"）和今天之间，请核对。")
 	}
 	r.Case.GotOn = in.On
-	r.TickOn(r.Case.Rule().Start(), in.On, 0, "收到征求意见书")
 	r.Note(in.Note)
+	q, err := a.Request(ctx, r.Tx, r.Case.Request)
+	if err != nil {
+		return err
+	}
+	if q.Law().Corrects { // the 2008 text set a third party no term
+		r.TickOn(r.Case.Rule().Start(), in.On, 0, "收到征求意见书")
+	}
 	return nil
 }
 
@@ -251,8 +263,8 @@ func (a *Area) EnquiryMoved(ctx context.Context, tx *db.Tx, m lifecycle.Move) er
 		return err
 	}
 	q, err := a.Request(ctx, tx, e.Request)
-	if err != nil || len(q.OpenEnquiries()) > 0 {
-		return err
+	if err != nil || len(q.OpenEnquiries()) > 0 || !slices.Contains(undecided, q.State) {
+		return err // others are still open, or the request has ended meanwhile
 	}
 	last := e.AnsweredOn
 	for _, o := range q.Enquiries {
@@ -268,6 +280,11 @@ func (a *Area) EnquiryMoved(ctx context.Context, tx *db.Tx, m lifecycle.Move) er
 type OpinionsIn struct{ On workday.Date }
 
 func (a *Area) opinionsIn(_ context.Context, r *run, in OpinionsIn) error {
+	// While a correction or a payment is waited for, that is what stops the clock; it will
+	// begin anew.
+	if r.Case.State == Correcting || r.Case.State == Charging {
+		return nil
+	}
 	if rule := running(r.Now); r.Clocks[rule.ID].State == deadline.Paused {
 		r.TickOn(rule.Resume(), in.On, 0, "征求意见有了结果")
 	}

@@ -100,7 +100,7 @@ func (a *Area) intake(stay []way, handler []actor.Role) []step {
 			Todo: todo{Text: "请与申请人确认收到申请", Person: handlerOf}, Hint: "收到当日与申请人确认；联系不上的登记经过，恢复联络之日再确认。"},
 		{Action: "accept", Name: "受理", From: states(Checking), Ways: lifecycle.To[req](Handling), By: handler, At: own, Law: law(clause.OGI.Art(29), clause.OGI.Art(45)), Needs: []need{complete},
 			Clock: ticks(Notify.Meet()), Do: lifecycle.Noted[req](), Todo: todo{Text: "请审核申请内容", Rule: Notify, Person: handlerOf}},
-		{Action: "pass-on", Name: "告知并转由负责的机关办理", From: states(Confirming, Checking, Handling), Ways: lifecycle.To[req](Approving), By: handler, At: own, Law: law(clause.OGI.Art(36).Item(5)),
+		{Action: "pass-on", Name: "告知并转由负责的机关办理", From: states(Confirming, Checking, Handling), Ways: lifecycle.To[req](Approving), By: handler, At: own, Law: law(clause.OGI.Art(36).Item(5)), Needs: []need{noEnquiry},
 			Clock: ticks(Notify.Meet()), Do: lifecycle.Do(a.passOn), Hint: "申请人同意的，申请连同提交时间一并转给负责的机关，不需要重新填写。"},
 	}
 }
@@ -133,7 +133,7 @@ func (a *Area) clockwork(stay []way, handler []actor.Role) []step {
 			If: func(n *now) bool {
 				return n.Clocks[Pay.ID].State == deadline.Running || n.Clocks[Pay.ID].State == deadline.Overdue
 			}}},
-		{Action: "merge", Name: "并入先收到的申请", From: states(Checking, Handling), Ways: lifecycle.To[req](Merged), By: handler, At: own, Law: law(clause.House("同一申请人就相同内容的多件申请可以合并办理，一并答复")),
+		{Action: "merge", Name: "并入先收到的申请", From: states(Checking, Handling), Ways: lifecycle.To[req](Merged), By: handler, At: own, Law: law(clause.House("同一申请人就相同内容的多件申请可以合并办理，一并答复")), Needs: []need{noEnquiry},
 			Clock: ticks(Notify.Meet()), Do: lifecycle.Do(a.merge)},
 		{Action: "amend", Name: "更正登记的日期", From: append(states(Answered, Merged), inHand...), Ways: stay, By: roles(actor.Disclosure), At: own, Law: law(clause.OGI.Art(31), clause.OGI.Art(45)), Do: lifecycle.Do(a.amend),
 			Hint: "原来的日期保留在记录里，期限按更正后的日期重新计算。"},
@@ -170,6 +170,7 @@ func (a *Area) serving(stay []way, handler []actor.Role) []step {
 			Law: law(clause.House("答复之前申请人可以撤回申请")), Do: lifecycle.Do(a.retract), Danger: true},
 		{Action: "stop", Name: "申请人死亡或者终止，终止办理", From: append(states(Merged), inHand...), Ways: []way{{To: Stopped, Clock: ended}}, By: roles(actor.Disclosure), At: own, Law: law(clause.House("申请人死亡或者终止，无人承受的，终止办理")), Do: lifecycle.Do(a.stop), Danger: true},
 		{Action: "follow", Name: "随先收到的申请一并答复", From: states(Merged), Ways: lifecycle.To[req](Answered), By: roles(hand), At: anyUnit, Inner: true, Law: law(clause.OGI.Art(33)), Do: lifecycle.Do(a.follow)},
+		{Action: "part", Name: "先收到的申请终结，单独办理", From: states(Merged), Ways: lifecycle.To[req](Handling), By: roles(hand), At: anyUnit, Inner: true, Law: law(clause.OGI.Art(33)), Do: lifecycle.Do(a.part)},
 		{Action: "challenge", Name: "登记复议、诉讼", From: states(Answered, Handling, Reviewing, Approving, Dispatching), Ways: stay, By: roles(actor.Handler, actor.Disclosure), At: own, Law: law(clause.OGI.Art(51)), Do: lifecycle.Do(a.challenge)},
 		{Action: "conclude", Name: "登记复议、诉讼结果", From: states(Answered, Handling, Reviewing, Approving, Dispatching), By: roles(actor.Handler, actor.Disclosure), At: own, Law: law(clause.OGI.Art(51)), Needs: []need{underReview}, Do: lifecycle.Do(a.conclude),
 			Ways: []way{

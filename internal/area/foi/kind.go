@@ -37,6 +37,7 @@ const (
 	AskSearch   Ask = "search"   // 检索、查找情况
 	AskHolder   Ask = "holder"   // 负责公开的机关
 	AskEarlier  Ask = "earlier"  // 此前已经作出的答复
+	AskPublic   Ask = "public"   // 公共利益的重大影响, where a third party objected with good reason
 )
 
 // Letters that end a request.

@@ -25,7 +25,7 @@ var (
 		}
 		add(n.Case.Person == "", "缺少申请人的姓名或者名称，请告知补正。")
 		add(n.Case.Contact.Phone == "" && n.Case.Contact.Email == "" && n.Case.Contact.Address == "", "缺少联系方式，请告知补正。")
-		add(n.Case.Applicant == Person && n.Case.Masked == "" && n.Case.Law().Corrects, "缺少身份证明，请告知补正。")
+		add(n.Case.Masked == "" && (n.Case.Applicant == Person || n.Case.Contact.Code == "") && n.Case.Law().Corrects, "缺少身份证明（单位为统一社会信用代码），请告知补正。")
 		add(n.Case.Content == "", "缺少所需信息的名称、文号或者其他特征描述，请告知补正。")
 		return out, nil
 	}}

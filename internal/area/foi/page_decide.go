@@ -63,7 +63,7 @@ func (d *Desk) decide(ctx context.Context, tx *db.Tx, by actor.Actor, q *Request
 	}
 	if q.Kind != "" {
 		f := q.Answer.Facts
-		in := Draft{Kind: q.Kind, Where: f[AskWhere], Material: f[AskMaterial], Withheld: f[AskWithheld], Reason: f[AskReason], Search: f[AskSearch], Earlier: f[AskEarlier], Unit: q.Answer.HolderID}
+		in := Draft{Kind: q.Kind, Where: f[AskWhere], Material: f[AskMaterial], Withheld: f[AskWithheld], Reason: f[AskReason], Search: f[AskSearch], Earlier: f[AskEarlier], Public: f[AskPublic], Unit: q.Answer.HolderID}
 		if in.Unit == "" {
 			in.Holder = f[AskHolder]
 		}
@@ -99,6 +99,9 @@ func guide(q *Request, clocks map[string]deadline.Status) *web.Guide {
 				if askedFor[a].must {
 					c.Must = append(c.Must, askedFor[a].fields...)
 				}
+			}
+			if opposed(q, k) {
+				c.Fields = append(c.Fields, string(AskPublic))
 			}
 			if !slices.Contains(c.Fields, "reason") {
 				c.Fields = append(c.Fields, "reason")

@@ -141,7 +141,7 @@ func (p *RequestPage) decision(q *Request) {
 	for _, f := range []struct {
 		ask  Ask
 		name string
-	}{{AskWhere, "获取途径"}, {AskMaterial, "提供的信息"}, {AskWithheld, "不予公开部分"}, {AskReason, "理由"}, {AskSearch, "检索情况"}, {AskHolder, "负责机关"}, {AskEarlier, "此前答复"}} {
+	}{{AskWhere, "获取途径"}, {AskMaterial, "提供的信息"}, {AskWithheld, "不予公开部分"}, {AskReason, "理由"}, {AskSearch, "检索情况"}, {AskHolder, "负责机关"}, {AskEarlier, "此前答复"}, {AskPublic, "公共利益的重大影响"}} {
 		add(f.name, q.Answer.Facts[f.ask])
 	}
 	for _, x := range q.Answer.Withheld {

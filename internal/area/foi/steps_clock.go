@@ -14,7 +14,8 @@ import (
 
 // running is the clock by which the answer is due now: the delayed one where there is one.
 func running(n *now) *deadline.Rule {
-	if s := n.Clocks[Delay.ID].State; s == deadline.Running || s == deadline.Overdue {
+	switch n.Clocks[Delay.ID].State {
+	case deadline.Running, deadline.Paused, deadline.Overdue:
 		return Delay
 	}
 	return n.Case.Law().Reply
@@ -25,6 +26,17 @@ func pause(r *run, on workday.Date, why string) {
 	rule := running(r.Now)
 	if s := r.Clocks[rule.ID].State; s == deadline.Running || s == deadline.Overdue {
 		r.TickOn(rule.Pause(), on, 0, why)
+	}
+}
+
+// restart begins the clock of the answer anew from a day on. It stands still at once where
+// an enquiry is still open: the time of enquiries counts in no term (第三十三条第三款).
+func restart(r *run, rule *deadline.Rule, on workday.Date, why string) {
+	r.TickOn(rule.Restart(), on, 0, why)
+	for i, e := range r.Case.OpenEnquiries() {
+		if i == 0 {
+			r.TickOn(rule.Pause(), max(on, e.SentOn), 0, "征求意见尚无结果")
+		}
 	}
 }
 
@@ -77,7 +89,7 @@ func (a *Area) supplement(ctx context.Context, r *run, in Supply) error {
 		}
 	}
 	q.Content += "\n\n（" + in.On.Chinese() + "补正）" + in.Content
-	r.TickOn(q.Law().Reply.Restart(), in.On, 0, "收到补正，重新计算")
+	restart(r, q.Law().Reply, in.On, "收到补正，重新计算")
 	r.Note("补正：" + in.Content)
 	return nil
 }
@@ -143,8 +155,8 @@ type SetDelay struct {
 }
 
 func (a *Area) delay(ctx context.Context, r *run, in SetDelay) error {
-	r.Tick(r.Case.Law().Reply.Drop(), 0, "另行确定延迟答复期限")
-	r.Tick(Delay.Start(), in.Days, "延迟答复告知书写明的期限")
+	r.TickOn(r.Case.Law().Reply.Drop(), r.Today, 0, "另行确定延迟答复期限")
+	r.TickOn(Delay.Start(), r.Today, in.Days, "延迟答复告知书写明的期限")
 	return a.write(ctx, r, LetterDelay, map[string]string{"延迟理由": in.Reason, "延迟期限": strconv.Itoa(in.Days) + "个工作日"})
 }
 
@@ -206,8 +218,11 @@ func (a *Area) pay(_ context.Context, r *run, in Dated) error {
 	if s := r.Clocks[Pay.ID].State; s == deadline.None || s == "" {
 		return errs.New(errs.Refused, "还没有登记申请人收到收费通知的日期。请先登记收到日期，再登记缴费。")
 	}
+	if due := r.Clocks[Pay.ID].Due; in.On > due {
+		return errs.Field("on", "缴费期限已于"+due.Chinese()+"届满，逾期缴纳视为放弃申请。请退还所缴费用，拟定“逾期未缴纳信息处理费，不再处理”；日期填错的请更正。")
+	}
 	r.TickOn(Pay.Meet(), in.On, 0, "缴费")
-	r.TickOn(running(r.Now).Restart(), in.On, 0, "完成缴费，自次日起重新计算（未核）")
+	restart(r, running(r.Now), in.On, "完成缴费，自次日起重新计算（未核）")
 	r.Note(in.Note)
 	return nil
 }
@@ -226,6 +241,8 @@ func (a *Area) merge(ctx context.Context, r *run, in Merge) error {
 	switch {
 	case lead.ID == q.ID || lead.Unit != q.Unit || lead.Key != q.Key:
 		return errs.Field("lead", "只能并入同一申请人向本机关提出的另一件申请。")
+	case len(q.Merged) > 0:
+		return errs.New(errs.Refused, "已有申请并入本件，不能再把本件并入别的申请。请由本件一并答复。")
 	case lead.State != Handling && lead.State != Checking || lead.Lead != "":
 		return errs.Field("lead", "这件申请已经拟定决定、办结或者已并入别的申请，不能再并入。请单独答复，或者按重复申请处理。")
 	}

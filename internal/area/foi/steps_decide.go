@@ -3,7 +3,6 @@ package foi
 import (
 	"cmp"
 	"context"
-	"slices"
 	"strings"
 
 	"gongkai/internal/kernel/deadline"
@@ -26,12 +25,13 @@ type Draft struct {
 	Search   string `json:"search,omitempty" title:"检索、查找的情况" doc:"检索了哪些档案、系统，用什么词，由谁检索。" form:"textarea" maxLength:"2000"`
 	Unit     string `json:"unit,omitempty" title:"负责公开的机关" form:"unit" maxLength:"40"`
 	Holder   string `json:"holder,omitempty" title:"负责公开的机关名称和联系方式" doc:"不在平台上的填写。" maxLength:"200"`
+	Public   string `json:"public,omitempty" title:"不公开对公共利益的重大影响" doc:"第三方不同意公开且理由合理、仍然决定公开的填写理由；审签后另行书面告知第三方。" form:"textarea" maxLength:"2000"`
 	Earlier  string `json:"earlier,omitempty" title:"此前的答复" doc:"重复申请的，写明此前答复的文号和日期。" maxLength:"200"`
 }
 
 func (in Draft) facts(holder string) map[Ask]string {
 	out := map[Ask]string{}
-	for ask, v := range map[Ask]string{AskWhere: in.Where, AskMaterial: in.Material, AskWithheld: in.Withheld, AskReason: in.Reason, AskSearch: in.Search, AskHolder: holder, AskEarlier: in.Earlier} {
+	for ask, v := range map[Ask]string{AskWhere: in.Where, AskMaterial: in.Material, AskWithheld: in.Withheld, AskReason: in.Reason, AskSearch: in.Search, AskHolder: holder, AskEarlier: in.Earlier, AskPublic: in.Public} {
 		if v = strings.TrimSpace(v); v != "" {
 			out[ask] = v
 		}
@@ -51,6 +51,9 @@ func (a *Area) draft(ctx context.Context, r *run, in Draft) error {
 		return errs.Field("kind", "请选择处理决定。")
 	}
 	if err := fits(r.Case, r.Clocks, k); err != nil {
+		return err
+	}
+	if err := overrides(r.Case, k, in); err != nil {
 		return err
 	}
 	holder := in.Holder
@@ -87,7 +90,6 @@ func (a *Area) draft(ctx context.Context, r *run, in Draft) error {
 // fits refuses a kind of decision that the request has not got to.
 func fits(q *Request, clocks map[string]deadline.Status, k Kind) error {
 	over := func(rule *deadline.Rule) bool { return clocks[rule.ID].State == deadline.Overdue }
-	heardOf := slices.ContainsFunc(q.Enquiries, func(e Enquiry) bool { return e.Kind == "third" && e.Verdict != "" })
 	refuse := func(msg string) error {
 		return &errs.Error{Kind: errs.Refused, Msg: msg, Reasons: []errs.Reason{{Field: "kind", Msg: msg, ClauseID: k.Law.ID(), Clause: k.Law.Cite()}}}
 	}
@@ -107,8 +109,9 @@ func fits(q *Request, clocks map[string]deadline.Status, k Kind) error {
 		return refuse("不予处理之前，应当要求申请人说明理由。请先发说明理由通知书。")
 	case k.ID == "unclear" && !q.Corrected && q.Law().Corrects:
 		return refuse("只有补正之后仍不明确的，才能按这一项答复。请先告知补正。")
-	case k.ID == "third" && !heardOf:
-		return refuse("涉及商业秘密、个人隐私的，应当先书面征求第三方的意见。")
+	}
+	if msg := bound(q, k); msg != "" {
+		return refuse(msg)
 	}
 	return nil
 }
@@ -230,5 +233,8 @@ func (a *Area) approve(ctx context.Context, r *run, in lifecycle.Remark) error {
 		}
 		words["附件清单"] = strings.Join(names, "；")
 	}
-	return a.write(ctx, r, k.Letter, words)
+	if err := a.write(ctx, r, k.Letter, words); err != nil {
+		return err
+	}
+	return a.informObjectors(ctx, r)
 }

@@ -110,15 +110,16 @@ func (a *Area) serve(_ context.Context, r *run, in Serve) error {
 }
 
 func (a *Area) retract(ctx context.Context, r *run, in Reasoned) error {
-	return end(ctx, r, "retracted", in.Reason)
+	return a.end(ctx, r, "retracted", in.Reason)
 }
 
 func (a *Area) stop(ctx context.Context, r *run, in Reasoned) error {
-	return end(ctx, r, "died", in.Reason)
+	return a.end(ctx, r, "died", in.Reason)
 }
 
-// end closes a request that needs no answer any more.
-func end(ctx context.Context, r *run, kind, reason string) error {
+// end closes a request that needs no answer any more. Those that were merged into it still
+// do: each goes on by itself, on its own clock.
+func (a *Area) end(ctx context.Context, r *run, kind, reason string) error {
 	q := r.Case
 	k, _ := KindByID(kind)
 	q.decide(kind, r.By, Answer{})
@@ -127,7 +128,27 @@ func end(ctx context.Context, r *run, kind, reason string) error {
 		q.CountedOn, q.CountedRow = r.Today, k.Row
 	}
 	r.Note(reason)
+	for _, id := range q.Merged {
+		c, err := lifecycle.CaseByID(ctx, r.Tx, id)
+		if err != nil {
+			return err
+		}
+		if c.State != Merged {
+			continue
+		}
+		by := platform()
+		by.Unit = c.Unit
+		if _, err := a.Engine.Take(ctx, r.Tx, lifecycle.Call{Area: Name, ID: id, Action: "part", By: by, In: &lifecycle.Remark{Note: q.No + "已终结，本件单独办理"}}); err != nil {
+			return err
+		}
+	}
 	return scheduleErasure(ctx, r.Tx, q.ID, r.Today)
+}
+
+func (a *Area) part(_ context.Context, r *run, in lifecycle.Remark) error {
+	r.Case.Lead = ""
+	r.Note(in.Note)
+	return nil
 }
 
 // Challenge is the input of 登记复议、诉讼.
@@ -175,6 +196,8 @@ func (a *Area) conclude(ctx context.Context, r *run, in Conclude) error {
 		return errs.Field("review", "没有这件复议、诉讼，或者结果已经登记。请刷新后重新选择。")
 	case in.On > r.Today || in.On < q.Reviews[i].FiledOn:
 		return errs.Field("on", "日期应当在收到通知之日和今天之间，请核对。")
+	case in.Redo && in.On < q.SentOn:
+		return errs.Field("redo", "收到决定之后已经答复（"+q.SentOn.Chinese()+"），不需要再重新答复。")
 	case in.Redo && in.Result != "corrected":
 		return errs.Field("redo", "只有结果为纠正的，才会责令重新答复。")
 	}
