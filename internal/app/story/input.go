@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"gongkai/internal/area/foi"
 	"gongkai/internal/area/interpretation"
 	"gongkai/internal/platform/db"
 )
@@ -75,13 +76,16 @@ func (w *world) ids(names []string) []string {
 func (w *world) chosen(field, val string) (string, error) {
 	ctx := context.Background()
 	offered := map[string]string{} // what the script writes → what is sent
-	err := w.app.DB.Read(ctx, func(tx *db.Tx) error {
+	err := w.app.DB.Read(ctx, func(tx *db.Tx) (err error) {
 		planned := w.areas[w.now] == interpretation.Name && (field == "slot" || field == "question")
 		switch {
 		case field == "expert":
 			offered = w.experts
 		case field == "first":
 			offered[val] = w.town.People[val].ID
+		case w.areas[w.now] == foi.Name && (field == "lead" || field == "person" || field == "letter" || field == "review"):
+			offered[val], err = w.chosenOf(ctx, tx, field, val)
+			return err
 		case planned:
 			plan, err := w.app.Interpretation.Plan(ctx, tx, w.cases[w.now])
 			if err != nil {

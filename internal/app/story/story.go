@@ -57,6 +57,7 @@ func Params(t testing.TB, dialect db.Dialect, files []string, without map[string
 			"on": on, "as": as, "open": open, "do": do, "write": write, "upload": upload, "case": which,
 			"state": state, "waits": waits, "due": due, "slip": slip, "public": public, "returned": returned, "proposed": proposed, "rate": rate, "unit": unit, "works": works,
 			"ask": ask, "expert": expert, "gate": gate, "related": related, "text": holds, "title": called, "slipped": slipped, "fact": fact, "objection": objection,
+			"enquiry": enquiry, "passed": passed, "letter": letter, "counts": counts,
 		},
 	}
 }

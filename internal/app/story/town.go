@@ -25,6 +25,7 @@ var town = app.Seed{
 		who("周伟", "zhouwei", "民政局", "局长", actor.Head, actor.Issuer),
 		who("吴洁", "wujie", "民政局", "文书", actor.Registrar, actor.Publisher, actor.Liaison),
 		who("韩梅", "hanmei", "民政局", "信息公开科科员", actor.Handler),
+		who("胡平", "huping", "民政局", "信息公开科长", actor.Handler, actor.Secrecy, actor.Head, actor.Disclosure),
 		who("郑浩", "zhenghao", "财政局", "科员", actor.Drafter, actor.Liaison),
 		who("冯丽", "fengli", "财政局", "局长", actor.Head),
 		who("孙涛", "suntao", "教育局", "科员", actor.Drafter, actor.Liaison),

@@ -141,6 +141,12 @@ func lines(kind string, fields map[string]string) (out, missing []string) {
 	return out, missing
 }
 
+// LetterLines are the words of a letter as they go out.
+func LetterLines(l Letter) []string {
+	out, _ := lines(l.Kind, l.Fields)
+	return out
+}
+
 func letterPage(l Letter) LetterPage {
 	out, _ := lines(l.Kind, l.Fields)
 	return LetterPage{Name: LetterName(l.Kind), No: l.No, Lines: out, Sign: l.Fields["机关"], On: l.Fields["落款日期"]}
