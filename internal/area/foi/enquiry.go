@@ -71,7 +71,7 @@ func (a *Area) enquiryTable() *lifecycle.Flow[*Enquiry] {
 			{Action: "ask", Name: "征求意见", By: roles(hand), At: anyUnit, Inner: true, Law: law(clause.OGI.Art(32), clause.OGI.Art(34)), Do: lifecycle.Do(a.askEnquiry),
 				Ways: []lifecycle.Way[*Enquiry]{{To: Heard, When: "台账转入，对方已经答复", If: func(n *enqNow) bool { return n.Case.Verdict == "agree" || n.Case.Verdict == "object" }},
 					{To: Silent, When: "台账转入，对方逾期未答复", If: func(n *enqNow) bool { return n.Case.Verdict == "silent" }},
-					{To: Waiting, When: "台账转入，对方已经收到", If: func(n *enqNow) bool { return n.Case.AskedUnit == "" && n.Case.GotOn != "" }}, {To: Waiting, When: "被征求机关在平台上，即时收到", If: func(n *enqNow) bool { return n.Case.AskedUnit != "" }, Clock: ticks(OpinionAgency.Start())}, {To: Sent}}},
+					{To: Waiting, When: "台账转入，对方已经收到", If: func(n *enqNow) bool { return n.Case.AskedUnit == "" && n.Case.GotOn != "" }}, {To: Waiting, When: "被征求机关在平台上，即时收到", If: func(n *enqNow) bool { return n.Case.AskedUnit != "" }}, {To: Sent}}},
 			{Action: "deliver", Name: "登记对方收到的日期", From: states(Sent), Ways: to(Waiting), By: roles(actor.Handler), At: own, Law: law(clause.OGI.Art(32)), Do: lifecycle.Do(a.deliverEnquiry),
 				Todo: enqTodo{Text: "请登记对方收到征求意见书的日期"}},
 			{Action: "reply", Name: "答复征求意见", From: states(Waiting), Ways: to(Heard), By: roles(actor.Liaison, actor.Head, actor.Disclosure, actor.Handler), At: asked, Law: law(clause.OGI.Art(34)), Do: lifecycle.Do(a.replyEnquiry),
@@ -169,6 +169,7 @@ func (a *Area) askEnquiry(_ context.Context, r *enqRun, in Enquiry) error {
 	}
 	if in.AskedUnit != "" {
 		r.Case.GotOn = r.Today
+		r.TickOn(OpinionAgency.Start(), r.Today, 0, "在平台上即时收到") // by the day: an answer of the same day is in time
 		r.Join(in.AskedUnit, asked.ID)
 	}
 	return nil
