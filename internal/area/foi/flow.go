@@ -121,7 +121,7 @@ func (a *Area) clockwork(stay []way, handler []actor.Role) []step {
 		{Action: "extend", Name: "同意延长并告知申请人", From: states(Handling), Ways: stay, By: roles(actor.Disclosure), At: own, Law: law(clause.OGI.Art(33)), Needs: []need{proposed, notProposer, inReplyTerm},
 			Do: lifecycle.Do(a.extend), Todo: todo{Text: "请审批延长答复期限", If: func(n *now) bool { return n.Case.Extension == "proposed" }}},
 		{Action: "deny-extension", Name: "不同意延长", From: states(Handling), Ways: stay, By: roles(actor.Disclosure), At: own, Law: law(clause.OGI.Art(33)), Needs: []need{proposed}, Do: lifecycle.Do(a.denyExtension)},
-		{Action: "ask-reason", Name: "要求说明理由", From: states(Handling), Ways: lifecycle.To[req](Explaining), By: handler, At: own, Law: law(clause.OGI.Art(35)), Needs: []need{newText}, Do: lifecycle.Do(a.askReason),
+		{Action: "ask-reason", Name: "要求说明理由", From: states(Handling), Ways: lifecycle.To[req](Explaining), By: handler, At: own, Law: law(clause.OGI.Art(35)), Needs: []need{newText, onceExplained}, Do: lifecycle.Do(a.askReason),
 			Hint: "申请的数量、频次明显超过合理范围的，可以要求说明理由；这段时间照常计入答复期限。"},
 		{Action: "explain", Name: "说明理由", From: states(Explaining), Ways: lifecycle.To[req](Handling), By: roles(applicant, actor.Handler), At: own, Law: law(clause.OGI.Art(35)), Clock: ticks(Explain.Meet()), Do: lifecycle.Do(a.explain),
 			Todo: todo{Text: "等待申请人说明理由", Rule: Explain, Person: handlerOf}},

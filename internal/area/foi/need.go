@@ -58,6 +58,10 @@ var (
 	explained = need{ID: "explained", Name: "申请人已说明理由", Law: clause.OGI.Art(35), Unmet: lifecycle.Must(
 		"请先要求申请人说明理由；理由合理但期限内来不及答复的，才能确定延迟答复的合理期限。", func(n *now) bool { return n.Case.Explained != "" })}
 
+	onceExplained = need{ID: "once", Name: "没有要求过说明理由", Law: clause.OGI.Art(35), Unmet: lifecycle.Must(
+		"本件已经要求过说明理由，不能重复要求。请根据已有的说明作出处理，或者确定延迟答复的期限。",
+		func(n *now) bool { s := n.Clocks[Explain.ID].State; return s == deadline.None || s == "" })}
+
 	feeDue = need{ID: "since", Name: "收费办法已经施行", Law: FeeLaw, Unmet: lifecycle.Must(
 		"信息处理费自2021年1月1日起收取（未核），本件在此之前收到，不能收费。", func(n *now) bool { return n.Case.ReceivedOn >= FeeFrom })}
 

@@ -29,10 +29,15 @@ func pause(r *run, on workday.Date, why string) {
 	}
 }
 
-// restart begins the clock of the answer anew from a day on. It stands still at once where
-// an enquiry is still open: the time of enquiries counts in no term (第三十三条第三款).
+// restart begins the clock of the answer anew from a day on.
 func restart(r *run, rule *deadline.Rule, on workday.Date, why string) {
 	r.TickOn(rule.Restart(), on, 0, why)
+	rest(r, rule, on)
+}
+
+// rest stops a clock that began on a day at once where an enquiry is still open: the time
+// of enquiries counts in no term (第三十三条第三款).
+func rest(r *run, rule *deadline.Rule, on workday.Date) {
 	for i, e := range r.Case.OpenEnquiries() {
 		if i == 0 {
 			r.TickOn(rule.Pause(), max(on, e.SentOn), 0, "征求意见尚无结果")
@@ -157,6 +162,7 @@ type SetDelay struct {
 func (a *Area) delay(ctx context.Context, r *run, in SetDelay) error {
 	r.TickOn(r.Case.Law().Reply.Drop(), r.Today, 0, "另行确定延迟答复期限")
 	r.TickOn(Delay.Start(), r.Today, in.Days, "延迟答复告知书写明的期限")
+	rest(r, Delay, r.Today)
 	return a.write(ctx, r, LetterDelay, map[string]string{"延迟理由": in.Reason, "延迟期限": strconv.Itoa(in.Days) + "个工作日"})
 }
 
