@@ -61,6 +61,8 @@ func requests() ([]file, error) {
 			"phone": fmt.Sprintf("100%08d", key(w[3], 1)%1e8), "address": fmt.Sprintf("云山市鹤鸣区栖霞路%d号", 1+key(w[3], 2)%300), "postcode": "980102"}
 		if w[2] == string(foi.Person) {
 			f.fact["paper"], f.fact["paper_number"] = "居民身份证", paperNumber(w[3])
+		} else {
+			f.fact["code"] = creditCode(w[3])
 		}
 		if f.online() {
 			f.fact["form"], f.fact["route"] = "electronic", "online"
@@ -80,6 +82,18 @@ func paperNumber(name string) string {
 		sum += int(s[i]-'0') * weight
 	}
 	return s + "10X98765432"[sum%11:sum%11+1]
+}
+
+// creditCode is a 统一社会信用代码 that passes the check and belongs to no region.
+func creditCode(name string) string {
+	const digits = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+	s := fmt.Sprintf("91980100MA%07d", key(name, 4)%1e7)
+	sum, weight := 0, 1
+	for _, c := range s {
+		sum += strings.IndexRune(digits, c) * weight
+		weight = weight * 3 % 31
+	}
+	return s + digits[(31-sum%31)%31:][:1]
 }
 
 // requestEvents lists all that happens to the requests.

@@ -62,6 +62,20 @@ func ticks(t ...deadline.Tick) []deadline.Tick      { return t }
 // ended drops every clock that may still run.
 var ended = ticks(Notify.Drop(), Supplement.Drop(), Pay.Drop(), Explain.Drop(), Delay.Drop(), Reply.Drop(), Reply2008.Drop())
 
+// waited drops the clocks by which the applicant was waited for.
+var waited = ticks(Supplement.Drop(), Pay.Drop(), Explain.Drop())
+
+// redone is where a decision goes back to: one that the applicant's silence made possible
+// to where he is waited for, so that it can be drafted again.
+var redone = []way{
+	{To: Correcting, When: "拟因逾期不补正不再处理", If: drafted("not-corrected")}, {To: Charging, When: "拟因逾期未缴费不再处理", If: drafted("not-paid")},
+	{To: Explaining, When: "拟因没有说明理由不予处理", If: func(n *now) bool { return n.Case.Kind == "excessive" && n.Case.Explained == "" }}, {To: Handling},
+}
+
+func drafted(kind string) func(*now) bool {
+	return func(n *now) bool { return n.Case.Kind == kind }
+}
+
 // received is where a request goes when it comes in.
 var received = []way{
 	{To: Confirming, When: "须双方确认收到", If: func(n *now) bool { return n.Case.NeedsConfirming() }},
@@ -154,7 +168,7 @@ func (a *Area) deciding(stay []way, handler []actor.Role) []step {
 		{Action: "dispose", Name: "处置筛查结果", From: states(Reviewing), Ways: stay, By: roles(actor.Secrecy, actor.Content), At: own, Law: law(clause.OGI.Art(17)), Needs: []need{notDrafter}, Do: lifecycle.Do(a.dispose)},
 		{Action: "secrecy", Name: "保密审查通过", From: states(Reviewing), Ways: lifecycle.To[req](Approving), By: roles(actor.Secrecy), At: own, Law: law(clause.OGI.Art(17), clause.SecrecyReg.Art(42)), Needs: []need{somethingReleased, notDrafter, a.screened()},
 			Do: lifecycle.Do(a.secrecy), Todo: todo{Text: "请审查拟提供的信息", Rule: Reply, If: func(n *now) bool { return !nothingReleased(n) }}},
-		{Action: "redo", Name: "退回重拟", From: states(Reviewing, Approving, Dispatching), Ways: lifecycle.To[req](Handling), By: roles(actor.Secrecy, actor.Head, actor.Disclosure), At: own, Law: law(clause.OGI.Art(17)), Do: lifecycle.Do(a.redo)},
+		{Action: "redo", Name: "退回重拟", From: states(Reviewing, Approving, Dispatching), Ways: redone, By: roles(actor.Secrecy, actor.Head, actor.Disclosure), At: own, Law: law(clause.OGI.Art(17)), Do: lifecycle.Do(a.redo)},
 		{Action: "approve", Name: "审签", From: states(Approving), Ways: lifecycle.To[req](Dispatching), By: roles(actor.Head), At: own, Law: law(clause.OGI.Art(45), clause.OGI.Art(4)), Needs: []need{notDrafter, reviewStands}, Do: lifecycle.Do(a.approve),
 			Todo: todo{Text: "请审签处理决定", Rule: Reply}},
 	}
@@ -164,7 +178,7 @@ func (a *Area) deciding(stay []way, handler []actor.Role) []step {
 func (a *Area) serving(stay []way, handler []actor.Role) []step {
 	return []step{
 		{Action: "dispatch", Name: "登记送达", From: states(Dispatching), By: handler, At: own, Law: law(clause.Service235.Whole(), clause.OGI.Art(40)), Do: lifecycle.Do(a.dispatch),
-			Ways: []way{{To: Answered}}, Todo: todo{Text: "请送达答复书并登记", Rule: Reply, Person: handlerOf}, Hint: "邮寄的以交邮之日、直接送达的以签收之日计算是否超期。"},
+			Ways: []way{{To: Answered, Clock: waited}}, Todo: todo{Text: "请送达答复书并登记", Rule: Reply, Person: handlerOf}, Hint: "邮寄的以交邮之日、直接送达的以签收之日计算是否超期。"},
 		{Action: "serve", Name: "登记文书送达", From: append(states(Answered), inHand...), Ways: stay, By: handler, At: own, Law: law(clause.Service235.Whole()), Do: lifecycle.Do(a.serve), Hint: "补正、延期、收费等告知文书的送达方式、日期和凭证。"},
 		{Action: "retract", Name: "撤回申请", From: states(Confirming, Checking, Correcting, Handling, Explaining, Charging, Reviewing, Approving, Dispatching, Merged), Ways: []way{{To: Retracted, Clock: ended}}, By: roles(applicant, actor.Handler), At: own,
 			Law: law(clause.House("答复之前申请人可以撤回申请")), Do: lifecycle.Do(a.retract), Danger: true},

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"gongkai/internal/area/foi"
 	"gongkai/internal/area/foi/annual"
@@ -35,7 +36,7 @@ func (g *wanderer) holds() {
 			count(numbers, "申请", q.No)
 		}
 		for _, l := range q.Letters {
-			if l.No != q.No && l.No != "旧答复1号" {
+			if l.No != q.No && !strings.HasPrefix(l.No, "旧答复") {
 				count(numbers, "文书", l.No)
 			}
 		}

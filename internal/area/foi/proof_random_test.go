@@ -57,7 +57,7 @@ func (g *wanderer) open() {
 		row := &foi.Ledger{Register: in, No: fmt.Sprintf("旧台账%d", len(g.requests)), DecidedOn: g.day(3), Way: "direct"}
 		row.Confirmed = max(row.Confirmed, row.Submitted)
 		if g.r.IntN(2) == 0 {
-			row.Kind, row.SentOn, row.AnswerNo = g.one("known", "absent", "given-later"), max(row.Confirmed, row.DecidedOn), "旧答复1号"
+			row.Kind, row.SentOn, row.AnswerNo = g.one("known", "absent", "given-later"), max(row.Confirmed, row.DecidedOn), fmt.Sprintf("旧答复%d号", g.r.IntN(40))
 		}
 		action, input = "take-over", row
 	}
@@ -98,7 +98,7 @@ func (g *wanderer) roam(steps int) {
 			id = g.requests[max(0, len(g.requests)-1-g.r.IntN(6))]
 		}
 		g.act(g.get(id))
-		if i%100 == 99 {
+		if i%200 == 199 {
 			g.holds()
 		}
 	}
@@ -204,7 +204,7 @@ func (g *wanderer) conclude(q *foi.Request) func() {
 func TestAnyCourseOfLegalStepsLeavesTheReportTrue(t *testing.T) {
 	seeds, steps := uint64(2), 700
 	if os.Getenv("GONGKAI_SOAK") != "" {
-		seeds, steps = 20, 3000
+		seeds, steps = 8, 1500
 	}
 	each(t, func(w *world) {
 		n := seeds
