@@ -174,6 +174,9 @@ func (r *runner) plant(ctx context.Context) error {
 	if err := r.pool(ctx); err != nil {
 		return err
 	}
+	if err := r.ledger(ctx); err != nil {
+		return err
+	}
 	return r.history(ctx)
 }
 

@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-//go:embed document/*.txt history/*.txt request/*.txt
+//go:embed document/*.txt history/*.txt request/*.txt ledger/*.txt
 var data embed.FS
 
 // file is one document of the city as its data file has it: facts, the course of

@@ -33,11 +33,16 @@ func (f *file) releases() bool { return slices.Contains([]string{"given", "part"
 // requests reads the requests for information. Each begins with a line "## NAME SEAT KIND
 // APPLICANT CHANNEL" and has the facts of its steps; lines that begin with - are its course.
 func requests() ([]file, error) {
-	b, err := data.ReadFile("request/request.txt")
-	if err != nil {
-		return nil, err
+	var b []byte
+	for _, name := range []string{"request/request.txt", "request/more.txt"} {
+		more, err := data.ReadFile(name)
+		if err != nil {
+			return nil, err
+		}
+		b = append(append(b, more...), '\n')
 	}
 	var out []file
+	var err error
 	for _, block := range strings.Split("\n"+string(b), "\n## ")[1:] {
 		head, body, _ := strings.Cut(block, "\n")
 		w := strings.Fields(head)

@@ -112,7 +112,9 @@ func count(numbers map[string][]int, series, no string) {
 // runs, or stands still for a reason; when it has ended no clock runs any more.
 func (g *wanderer) clocksHold(q *foi.Request) {
 	g.Helper()
-	v, err := db.Get(g.ctx, g.d, func(tx *db.Tx) (lifecycle.View, error) { return g.engine.View(g.ctx, tx, foi.Name, q.ID, actor.Platform()) })
+	v, err := db.Get(g.ctx, g.d, func(tx *db.Tx) (lifecycle.View, error) {
+		return g.engine.View(g.ctx, tx, foi.Name, q.ID, actor.Platform())
+	})
 	if err != nil {
 		g.Fatal(err)
 	}
