@@ -36,6 +36,7 @@ bench: prepare
 
 soak: prepare
 	GONGKAI_SOAK=1 $(WITHPG) $(GO) test -timeout 170m -run 'Crash|Kill|Soak|TestBrowser' ./internal/app/...
+	GONGKAI_SOAK=1 $(WITHPG) $(GO) test -timeout 60m -run AnyCourse ./internal/area/foi
 	@for p in $(FUZZ); do for f in $$($(GO) test -list '^Fuzz' $$p | grep ^Fuzz); do \
 	  echo "fuzz $$p $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime 60s $$p || exit 1; done; done
 
