@@ -270,6 +270,14 @@ func (a *Area) amend(_ context.Context, r *run, in Amend) error {
 		return errs.Field("on", "日期在今天之后，请填写实际发生的日期。")
 	}
 	q := r.Case
+	switch from := r.Clocks[running(r.Now).ID].Started; {
+	case in.Which != "sent" && q.SentOn != "" && in.On > q.SentOn:
+		return errs.Field("on", "日期晚于答复送达之日（"+q.SentOn.Chinese()+"），请核对。")
+	case in.Which != "received" && in.Which != "sent" && in.On < q.ReceivedOn:
+		return errs.Field("on", "日期早于收到申请之日（"+q.ReceivedOn.Chinese()+"），请核对。")
+	case in.Which == "sent" && in.On < from:
+		return errs.Field("on", "日期早于答复期限起算之日（"+from.Chinese()+"），请核对。")
+	}
 	why := "更正：" + in.Why
 	rule := q.Law().Reply
 	switch in.Which {
