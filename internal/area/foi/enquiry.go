@@ -105,9 +105,11 @@ func (a *Area) askThird(ctx context.Context, r *run, in AskThird) error {
 		return errs.Field("on", "日期早于答复期限重新起算之日（"+from.Chinese()+"），请核对。")
 	}
 	pause(r, in.On, "征求第三方意见")
-	words := r.Case.Law().enquiryWords()
-	words["第三方"], words["征求内容"] = in.Asked, in.Question
-	if err := a.write(ctx, r, LetterThird, words); err != nil {
+	letter := LetterThird
+	if !r.Case.Law().Corrects {
+		letter = LetterThird2008
+	}
+	if err := a.write(ctx, r, letter, map[string]string{"第三方": in.Asked, "征求内容": in.Question}); err != nil {
 		return err
 	}
 	return a.openEnquiry(ctx, r, &Enquiry{Request: r.Case.ID, Kind: "third", Asked: in.Asked, Address: in.Address, Question: in.Question, SentOn: in.On})

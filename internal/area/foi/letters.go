@@ -21,6 +21,7 @@ const (
 	LetterExplain    = "explain"    // 说明理由通知书
 	LetterDelay      = "delay"      // 延迟答复告知书
 	LetterService    = "service"    // 送达回证
+	LetterThird2008  = "third-2008" // 征求第三方意见书 under the 2008 text, which set no term
 	LetterInform     = "inform"     // 决定公开告知书, to a third party that objected
 )
 
@@ -30,7 +31,7 @@ var LetterKinds = []struct{ ID, Name, Series string }{
 	{LetterReceipt, "登记回执", ""}, {LetterCorrection, "补正告知书", "补"}, {LetterExtension, "延期答复告知书", "延"}, {LetterThird, "征求第三方意见书", "征"},
 	{LetterAgency, "征求其他机关意见函", "函"}, {LetterFee, "信息处理费收费通知书", "费"}, {LetterExplain, "说明理由通知书", "说"}, {LetterDelay, "延迟答复告知书", "迟"},
 	{LetterAnswer, "政府信息公开申请答复书", "复"}, {LetterStop, "不予处理告知书", "不"}, {LetterLapse, "不再处理告知书", "止"}, {LetterService, "送达回证", ""},
-	{LetterInform, "决定公开告知书（第三方）", "告"},
+	{LetterThird2008, "征求第三方意见书（2008年条例）", "征"}, {LetterInform, "决定公开告知书（第三方）", "告"},
 }
 
 // LetterName is a letter's Chinese name.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 
-	"gongkai/internal/kernel/clause"
 	"gongkai/internal/platform/errs"
 )
 
@@ -73,12 +72,4 @@ func (a *Area) informObjectors(ctx context.Context, r *run) error {
 		}
 	}
 	return nil
-}
-
-// enquiryWords are what the letter to a third party says of its term: the 2008 text set none.
-func (e Edition) enquiryWords() map[string]string {
-	if e.Year == 2008 {
-		return map[string]string{"依据": clause.OGI2008.Art(23).Cite(), "答复时间": "尽快"}
-	}
-	return map[string]string{"依据": clause.OGI.Art(32).Cite(), "答复时间": "自收到本征求意见书之日起15个工作日内，", "逾期后果": "逾期未提出意见的，由本机关依法决定是否公开。"}
 }

@@ -203,7 +203,7 @@ func (g *wanderer) conclude(q *foi.Request) func() {
 // wants what holds for every course: the formulas of the report, clocks that stand where
 // the state says, numbers without gaps.
 func TestAnyCourseOfLegalStepsLeavesTheReportTrue(t *testing.T) {
-	seeds, steps := uint64(2), 700
+	seeds, steps := uint64(2), 500
 	if os.Getenv("GONGKAI_SOAK") != "" {
 		seeds, steps = 8, 1500
 	}

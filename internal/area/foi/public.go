@@ -274,7 +274,7 @@ func (d *Desk) showStatus(w *web.Response, r *http.Request, code string, status 
 			}
 		}
 		for _, l := range q.Letters {
-			if l.Kind != LetterThird && l.Kind != LetterAgency && l.Kind != LetterInform && (l.SentOn != "" || l.Kind != LetterAnswer && l.Kind != LetterStop && l.Kind != LetterLapse) {
+			if l.Kind != LetterThird && l.Kind != LetterThird2008 && l.Kind != LetterAgency && l.Kind != LetterInform && (l.SentOn != "" || l.Kind != LetterAnswer && l.Kind != LetterStop && l.Kind != LetterLapse) {
 				p.Letters = append(p.Letters, letterPage(l))
 			}
 		}

@@ -33,7 +33,9 @@ type Template struct {
 }
 
 // Templated tells whether letters of a kind may have a template of the unit.
-func Templated(kind string) bool { return kind != LetterService && letterTexts[kind] != nil }
+func Templated(kind string) bool {
+	return kind != LetterService && kind != LetterThird2008 && letterTexts[kind] != nil
+}
 
 // DefaultTemplate is the text of the platform as a file with places to be filled in.
 func DefaultTemplate(kind string) ([]byte, error) {

@@ -73,7 +73,7 @@ func TestTheTextOfThePlatformIsATemplateOfItsOwn(t *testing.T) {
 			t.Errorf("%s: %v", k.Name, err)
 		}
 	}
-	if n != 11 {
+	if n != 12 {
 		t.Errorf("%d kinds have a template", n)
 	}
 }
