@@ -165,6 +165,9 @@ func TestAHeadBelowATitleAndInTwoRowsIsFound(t *testing.T) {
 		t.Errorf("%+v, %s, %v", r, d, err)
 	}
 	r = table.Records[1]
+	if at := r.Cell("收到日期") + " " + r.Cell("件数") + " " + r.Cell("答复日期"); at != "B7 F7 " {
+		t.Errorf("the cells are %s", at)
+	}
 	_, err = r.Date("收到日期")
 	if !errs.Is(err, errs.Invalid) || !strings.Contains(err.Error(), "第7行“收到日期”：“2026年2月30日”不是真实的日期") {
 		t.Errorf("the wrong date: %v", err)
