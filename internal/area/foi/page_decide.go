@@ -86,10 +86,10 @@ func guide(q *Request, clocks map[string]deadline.Status) *web.Guide {
 				continue
 			}
 			c := web.GuideChoice{Value: k.ID, Title: k.Name}
-			c.Facts = append(c.Facts, web.Fact{Name: "依据", Text: basis.Cite()}, web.Fact{Name: "文书", Text: LetterName(k.Letter) + "，写明" + strings.Join(k.says(), "、")},
-				web.Fact{Name: "年度报告", Text: "表三第" + string(k.Row) + "行"})
+			c.Facts = append(c.Facts, web.Fact{Name: "依据", Text: basis.Cite(), Wide: true}, web.Fact{Name: "文书", Text: LetterName(k.Letter) + "，写明" + strings.Join(k.says(), "、"), Wide: true},
+				web.Fact{Name: "年度报告", Text: "表三第" + string(k.Row) + "行", Wide: true})
 			if k.Releases {
-				c.Facts = append(c.Facts, web.Fact{Name: "程序", Text: "提供的材料须经保密审查，再由负责人审签"})
+				c.Facts = append(c.Facts, web.Fact{Name: "程序", Text: "提供的材料须经保密审查，再由负责人审签", Wide: true})
 			}
 			if k.Hint != "" {
 				c.Facts = append(c.Facts, web.Fact{Name: "注意", Text: k.Hint, Wide: true})

@@ -74,7 +74,7 @@ func choice(list []named, put func(*Ledger, string)) func(*Ledger, string) strin
 				}
 			}
 		}
-		return "没有“" + short(v) + "”这一项，请从“可以填写的内容”里选一项照写。"
+		return "没有“" + short(v) + "”这一项，请从空白表的“可以填写的内容”页里选一项照写。"
 	}
 }
 
