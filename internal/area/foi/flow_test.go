@@ -1,7 +1,9 @@
 package foi_test
 
 import (
+	"cmp"
 	"slices"
+	"strings"
 	"testing"
 
 	"gongkai/internal/area/foi"
@@ -121,7 +123,11 @@ func TestAPartialReleaseIsReviewedSignedAndServed(t *testing.T) {
 	each(t, func(w *world) {
 		id := w.applied("2026-03-02")
 		w.refused("李明", id, "draft", &foi.Draft{Kind: "part", Material: "布局调整方案1份"}, errs.Invalid, "")
-		w.do("李明", id, "draft", &foi.Draft{Kind: "part", Material: "布局调整方案1份", Withheld: "专家的姓名和电话", Ground: "third", Reason: "涉及个人隐私"})
+		for _, half := range []foi.Draft{{More: "会议讨论记录"}, {Other: "process"}, {More: "会议讨论记录", Other: "given"}, {More: "会议讨论记录", Other: "process", Withheld: " "}} {
+			half.Kind, half.Material, half.Withheld, half.Ground, half.Reason = "part", "布局调整方案1份", cmp.Or(half.Withheld, "专家的姓名和电话"), "third", "涉及个人隐私"
+			w.refused("李明", id, "draft", &half, errs.Invalid, "")
+		}
+		w.do("李明", id, "draft", &foi.Draft{Kind: "part", Material: "布局调整方案1份", Withheld: "专家的姓名和电话", Ground: "third", More: "会议讨论记录", Other: "process", Reason: "涉及个人隐私"})
 		w.state(id, foi.Reviewing)
 		w.refused("赵强", id, "secrecy", &lifecycle.Remark{}, errs.Refused, "foi/secrecy/material")
 		f := w.upload("李明", "方案.txt", "义务教育学校布局调整方案正文。")
@@ -131,7 +137,7 @@ func TestAPartialReleaseIsReviewedSignedAndServed(t *testing.T) {
 		w.do("周伟", id, "approve", &lifecycle.Remark{})
 		q := w.state(id, foi.Dispatching)
 		l, ok := q.Last(foi.LetterAnswer)
-		if !ok || l.Fields["救济途径"] == "" || l.Fields["不予公开部分"] == "" || l.No == "" {
+		if !ok || l.Fields["救济途径"] == "" || l.Fields["不予公开部分"] != "专家的姓名和电话；会议讨论记录" || !strings.Contains(l.Fields["不予公开依据"], "；属于过程性信息（") || l.No == "" {
 			w.Fatalf("%+v", l)
 		}
 		w.on("2026-03-27")

@@ -17,12 +17,12 @@ import (
 // is filled in and how the letter names it.
 var askedFor = map[Ask]struct {
 	fields []string
-	must   bool // each of the fields; else one of them is enough
+	must   int // how many of them, from the first on, must be filled in
 	letter string
 }{
-	AskWhere: {[]string{"where"}, true, "获取的方式、途径"}, AskMaterial: {[]string{"material"}, true, "提供的信息"},
-	AskWithheld: {[]string{"withheld", "ground"}, true, "不予公开的部分和依据"}, AskReason: {[]string{"reason"}, true, "理由"},
-	AskSearch: {[]string{"search"}, true, "检索、查找的情况"}, AskHolder: {[]string{"unit", "holder"}, false, "负责公开的机关"}, AskEarlier: {[]string{"earlier"}, true, "此前的答复"},
+	AskWhere: {[]string{"where"}, 1, "获取的方式、途径"}, AskMaterial: {[]string{"material"}, 1, "提供的信息"},
+	AskWithheld: {[]string{"withheld", "ground", "withheld2", "ground2"}, 2, "不予公开的部分和依据"}, AskReason: {[]string{"reason"}, 1, "理由"},
+	AskSearch: {[]string{"search"}, 1, "检索、查找的情况"}, AskHolder: {[]string{"unit", "holder"}, 0, "负责公开的机关"}, AskEarlier: {[]string{"earlier"}, 1, "此前的答复"},
 }
 
 // groupHints say what each group is for, in the order of Groups.
@@ -38,7 +38,7 @@ var groupHints = map[string]string{
 // decide leads to the kind of decision: what the information is, then which ground, then
 // what that kind's letter must say.
 func (d *Desk) decide(ctx context.Context, tx *db.Tx, by actor.Actor, q *Request) (web.Prompt, error) {
-	p := web.Prompt{Options: options{"kind": {}, "ground": {}}, Facts: []web.Fact{{Name: "申请内容", Text: q.Content, Wide: true}}}
+	p := web.Prompt{Options: options{"kind": {}, "ground": {}, "ground2": {}}, Facts: []web.Fact{{Name: "申请内容", Text: q.Content, Wide: true}}}
 	v, err := d.Engine.View(ctx, tx, Name, q.ID, by)
 	if err != nil {
 		return p, err
@@ -58,6 +58,7 @@ func (d *Desk) decide(ctx context.Context, tx *db.Tx, by actor.Actor, q *Request
 			p.Options["ground"] = append(p.Options["ground"], web.Option{Value: k.ID, Title: k.Name + "（" + basis.Short() + "）"})
 		}
 	}
+	p.Options["ground2"] = slices.Clone(p.Options["ground"])
 	for _, e := range q.Enquiries {
 		p.Facts = append(p.Facts, web.Fact{Name: "征求意见：" + e.Asked, Text: verdictName(e) + " " + e.Reason, Wide: true})
 	}
@@ -67,8 +68,11 @@ func (d *Desk) decide(ctx context.Context, tx *db.Tx, by actor.Actor, q *Request
 		if in.Unit == "" {
 			in.Holder = f[AskHolder]
 		}
-		if len(q.Answer.Withheld) > 0 {
-			in.Ground = q.Answer.Withheld[0].Kind
+		if w := q.Answer.Withheld; len(w) > 0 {
+			in.Withheld, in.Ground = w[0].What, w[0].Kind
+			if len(w) > 1 {
+				in.More, in.Other = w[1].What, w[1].Kind
+			}
 		}
 		p.Value = in
 	}
@@ -96,9 +100,7 @@ func guide(q *Request, clocks map[string]deadline.Status) *web.Guide {
 			}
 			for _, a := range k.Asks {
 				c.Fields = append(c.Fields, askedFor[a].fields...)
-				if askedFor[a].must {
-					c.Must = append(c.Must, askedFor[a].fields...)
-				}
+				c.Must = append(c.Must, askedFor[a].fields[:askedFor[a].must]...)
 			}
 			if opposed(q, k) {
 				c.Fields = append(c.Fields, string(AskPublic))

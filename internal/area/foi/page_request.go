@@ -147,7 +147,7 @@ func (p *RequestPage) decision(q *Request) {
 	for _, x := range q.Answer.Withheld {
 		if g, ok := KindByID(x.Kind); ok {
 			c, _ := g.Basis(q.Law())
-			add("不予公开部分的依据", g.Name+"（"+c.Cite()+"）")
+			add("依据", x.What+"："+g.Name+"（"+c.Cite()+"）")
 		}
 	}
 	add("审签", strings.TrimSpace(q.SignedBy+" "+q.DecidedOn.Chinese()))

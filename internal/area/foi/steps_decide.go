@@ -21,6 +21,8 @@ type Draft struct {
 	Material string `json:"material,omitempty" title:"提供的信息" doc:"逐件写明名称、文号、页数。" form:"textarea" maxLength:"2000"`
 	Withheld string `json:"withheld,omitempty" title:"不予公开的部分" doc:"部分公开的填写：写明哪些内容不予公开。" form:"textarea" maxLength:"2000"`
 	Ground   string `json:"ground,omitempty" title:"不予公开部分的依据" form:"select" maxLength:"40"`
+	More     string `json:"withheld2,omitempty" title:"另一部分不予公开的内容" doc:"依据与上面不同的，在这里另写。" form:"textarea" maxLength:"2000"`
+	Other    string `json:"ground2,omitempty" title:"另一部分的依据" form:"select" maxLength:"40"`
 	Reason   string `json:"reason,omitempty" title:"理由" form:"textarea" maxLength:"4000"`
 	Search   string `json:"search,omitempty" title:"检索、查找的情况" doc:"检索了哪些档案、系统，用什么词，由谁检索。" form:"textarea" maxLength:"2000"`
 	Unit     string `json:"unit,omitempty" title:"负责公开的机关" form:"unit" maxLength:"40"`
@@ -31,12 +33,45 @@ type Draft struct {
 
 func (in Draft) facts(holder string) map[Ask]string {
 	out := map[Ask]string{}
-	for ask, v := range map[Ask]string{AskWhere: in.Where, AskMaterial: in.Material, AskWithheld: in.Withheld, AskReason: in.Reason, AskSearch: in.Search, AskHolder: holder, AskEarlier: in.Earlier, AskPublic: in.Public} {
+	for ask, v := range map[Ask]string{AskWhere: in.Where, AskMaterial: in.Material, AskWithheld: joined(in.Withheld, in.More), AskReason: in.Reason, AskSearch: in.Search, AskHolder: holder, AskEarlier: in.Earlier, AskPublic: in.Public} {
 		if v = strings.TrimSpace(v); v != "" {
 			out[ask] = v
 		}
 	}
 	return out
+}
+
+func joined(a, b string) string {
+	if a, b = strings.TrimSpace(a), strings.TrimSpace(b); a == "" || b == "" {
+		return a + b
+	}
+	return strings.TrimRight(a, "；。") + "；" + b
+}
+
+// withheld are the parts that are not given, each with its ground, and what is missing.
+func (in Draft) withheld(k Kind, e Edition) (out []Withheld, reasons []errs.Reason) {
+	fault := func(field, msg string) {
+		reasons = append(reasons, errs.Reason{Field: field, Msg: msg, ClauseID: k.Law.ID(), Clause: k.Law.Cite()})
+	}
+	for _, x := range []struct{ what, ground, field, groundField string }{{in.Withheld, in.Ground, "withheld", "ground"}, {in.More, in.Other, "withheld2", "ground2"}} {
+		what := strings.TrimSpace(x.what)
+		if x.field == "withheld2" && what == "" && x.ground == "" {
+			continue
+		}
+		switch {
+		case what != "":
+		case x.field == "withheld2":
+			fault(x.field, "请写明另一部分不予公开的内容；没有的，不要选择依据。")
+		case in.More != "": // else it is told with the facts that the kind asks for
+			fault(x.field, "请先写明不予公开的部分，再写另一部分。")
+		}
+		g, ok := KindByID(x.ground)
+		if _, known := g.Basis(e); !ok || g.Group != "不予公开" || !known {
+			fault(x.groundField, "请选择不予公开部分的依据。")
+		}
+		out = append(out, Withheld{What: what, Kind: x.ground, Reason: in.Reason})
+	}
+	return out, reasons
 }
 
 // asks says, for each fact, what is missing without it.
@@ -72,11 +107,9 @@ func (a *Area) draft(ctx context.Context, r *run, in Draft) error {
 		}
 	}
 	if k.ID == "part" {
-		g, ok := KindByID(in.Ground)
-		if _, old := g.Basis(r.Case.Law()); !ok || g.Group != "不予公开" || !old {
-			reasons = append(reasons, errs.Reason{Field: "ground", Msg: "请选择不予公开部分的依据。", ClauseID: k.Law.ID(), Clause: k.Law.Cite()})
-		}
-		answer.Withheld = []Withheld{{What: in.Withheld, Kind: in.Ground, Reason: in.Reason}}
+		var bad []errs.Reason
+		answer.Withheld, bad = in.withheld(k, r.Case.Law())
+		reasons = append(reasons, bad...)
 	}
 	if len(reasons) > 0 {
 		return &errs.Error{Kind: errs.Invalid, Msg: reasons[0].Msg, Reasons: reasons}
