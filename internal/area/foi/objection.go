@@ -46,7 +46,7 @@ func opposed(q *Request, k Kind) bool {
 // overrides refuses a release against an objection that gives no public interest. A partial
 // one that withholds what is the third party's needs none.
 func overrides(q *Request, k Kind, in Draft) error {
-	if !opposed(q, k) || in.Public != "" || k.ID == "part" && in.Ground == "third" {
+	if !opposed(q, k) || in.Public != "" || k.ID == "part" && (in.Ground == "third" || in.Other == "third") {
 		return nil
 	}
 	c := q.Law().Basis(32, 23)

@@ -30,7 +30,7 @@ type Ledger struct {
 	AskedNo       string       `json:"asked_no,omitempty"`
 	AskedGot      workday.Date `json:"asked_got,omitempty"` // 对方收到
 	ResumedOn     workday.Date `json:"resumed_on,omitempty"`
-	Verdict       string       `json:"verdict,omitempty"` // agree, object, silent
+	Verdict       string       `json:"verdict,omitempty"` // agree, object, weak (an objection without good reason), silent
 	ExtendedOn    workday.Date `json:"extended_on,omitempty"`
 	ExtensionNo   string       `json:"extension_no,omitempty"`
 	ExtensionDays int          `json:"extension_days,omitempty"` // 0: as many as the rule allows
@@ -118,6 +118,12 @@ func (in *Ledger) settle(r *run) {
 	}
 	if in.Asked != "" && !in.over() {
 		e := &Enquiry{Kind: in.enquiryKind(), Asked: in.Asked, Question: "（接管之前已经征求，内容见原卷）", SentOn: in.PausedOn, GotOn: in.AskedGot, Verdict: in.Verdict, AnsweredOn: in.ResumedOn}
+		switch in.Verdict { // an objection binds unless the ledger says that its reason was none
+		case "object":
+			e.Reasonable = "yes"
+		case "weak":
+			e.Verdict, e.Reasonable = "object", "no"
+		}
 		q.asking = append(q.asking, e)
 	}
 	k, ok := KindByID(in.Kind)

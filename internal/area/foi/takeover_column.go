@@ -121,7 +121,7 @@ var (
 	wayWords = []named{{"direct", []string{"直接送达", "当面", "当面送达", "领取", "自行领取", "自取", "现场送达"}}, {"entrusted", []string{"委托其他行政机关代为送达", "委托送达"}},
 		{"post", []string{"邮寄送达（邮政企业）", "邮寄", "邮寄送达", "挂号信", "EMS", "特快专递", "邮政快递"}}, {"electronic", []string{"电子送达", "电子邮件", "邮箱", "网上", "网站"}}}
 	askedWords   = []named{{"third", []string{"第三方"}}, {"agency", []string{"其他机关", "行政机关", "其他行政机关"}}}
-	verdictWords = []named{{"agree", []string{"同意", "同意公开"}}, {"object", []string{"不同意", "不同意公开"}}, {"silent", []string{"未答复", "逾期未答复", "没有答复", "无答复"}}}
+	verdictWords = []named{{"agree", []string{"同意", "同意公开"}}, {"object", []string{"不同意", "不同意公开"}}, {"weak", []string{"不同意但理由不合理"}}, {"silent", []string{"未答复", "逾期未答复", "没有答复", "无答复"}}}
 	letterWords  = func() (out []named) {
 		for _, l := range LetterKinds {
 			if l.ID != LetterService {
