@@ -37,6 +37,7 @@ func (a *App) areas() {
 	a.on(document.Name, "abandon", a.Interpretation.Kept)
 	a.on(foi.EnquiryName, "", a.Foi.EnquiryMoved)
 	a.on(foi.Name, "dispatch", a.Foi.Dispatched)
+	a.on(foi.RectifyName, "", a.Foi.Rectified)
 
 	a.Dossier.Texts = map[string]dossier.Text{document.Name: a.Document.Text, interpretation.Name: a.Interpretation.PlanText,
 		interpretation.PieceName: a.Interpretation.PieceText, foi.Name: a.Foi.RequestText}

@@ -23,7 +23,7 @@ const law = "../../docs/law"
 
 // uncarried is how many of the 81 duties nothing in the program cites. It may only go
 // down: every area that lands takes its duties off docs/law/uncarried.txt.
-const uncarried = 60
+const uncarried = 59
 
 var update = flag.Bool("update", false, "write the generated documents anew")
 

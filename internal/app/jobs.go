@@ -26,6 +26,7 @@ const (
 	jobSweep     = "org.sweep"
 	jobOptimize  = "search.optimize"
 	jobErase     = "foi.erase"
+	jobDraw      = "foi.draw"
 	jobFree      = "lifecycle.free"
 )
 
@@ -55,13 +56,14 @@ func (a *App) jobs() {
 			}),
 			jobOptimize: a.daily(search.Optimize),
 			jobErase:    a.eraseIdentities,
+			jobDraw:     a.draw,
 			search.Job:  a.Dossier.Work(a.DB),
 			jobFree: a.daily(func(ctx context.Context, tx *db.Tx) error {
 				_, err := lifecycle.Free(ctx, tx)
 				return err
 			}),
 		},
-		Periodic: []job.Periodic{{Kind: jobSign, Every: time.Hour}, {Kind: jobRecompute, Every: time.Hour}, {Kind: search.Job, Every: time.Hour}, {Kind: jobAuto, Every: 10 * time.Minute}, {Kind: jobFree, Every: time.Hour},
+		Periodic: []job.Periodic{{Kind: jobSign, Every: time.Hour}, {Kind: jobRecompute, Every: time.Hour}, {Kind: search.Job, Every: time.Hour}, {Kind: jobAuto, Every: 10 * time.Minute}, {Kind: jobDraw, Every: 10 * time.Minute}, {Kind: jobFree, Every: time.Hour},
 			{Kind: jobPrompt, Every: 24 * time.Hour}, {Kind: jobAges, Every: 24 * time.Hour, Offset: 16 * time.Hour}, {Kind: jobSweep, Every: 24 * time.Hour, Offset: 18 * time.Hour}, {Kind: jobOptimize, Every: 24 * time.Hour, Offset: 19 * time.Hour},
 			{Kind: jobErase, Every: 24 * time.Hour, Offset: 17 * time.Hour}},
 	}
@@ -91,7 +93,16 @@ func (a *App) sign(ctx context.Context, _ json.RawMessage) error {
 	if a.Public.Signer == nil {
 		return nil
 	}
-	return a.Public.Sign(ctx)
+	if err := a.Public.Sign(ctx); err != nil {
+		return err
+	}
+	return a.draw(ctx, nil)
+}
+
+// draw draws the samplings that waited for a checkpoint.
+func (a *App) draw(ctx context.Context, _ json.RawMessage) error {
+	_, err := a.Foi.DrawSamples(ctx, a.DB)
+	return err
 }
 
 // purge removes the files of an erased item from the blob store, unless another

@@ -142,7 +142,7 @@ func (r *runner) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	all = append(all, es...)
+	all = append(append(all, es...), r.almanac.samplingEvents()...)
 	for i := range deputies {
 		all = append(all, event{at: r.almanac.moment(deputies[i].to, deputies[i].from), step: "delegate", piece: i})
 	}

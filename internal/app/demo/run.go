@@ -51,6 +51,12 @@ func (r *runner) event(ctx context.Context, e event) error {
 			return err
 		}
 	}
+	if e.step == "sampling" {
+		if err := samplings[e.piece].do(r, ctx, &samplings[e.piece]); err != nil {
+			return fmt.Errorf("the sampling on %s: %w%s", workday.DateOf(e.at), err, told(err))
+		}
+		return nil
+	}
 	if err := r.upload(ctx, &e); err != nil {
 		return fmt.Errorf("%s: %w", e.file.name, err)
 	}

@@ -34,6 +34,8 @@ type filled struct {
 
 	requests  map[string]string
 	enquiries map[string]string // by their request and whom they ask
+	samples   map[string]string
+	rectified map[string]string // rectifications by their sampling
 }
 
 // stage is a step of an ordinary document with who takes it.
@@ -126,7 +128,7 @@ func (f *filled) item(name, id string) string {
 
 // fill makes documents, plans and pieces in every state.
 func fill(s *site) *filled {
-	f := &filled{site: s, docs: map[string]string{}, plans: map[string]string{}, pieces: map[string]string{}, items: map[string]string{}, requests: map[string]string{}, enquiries: map[string]string{}}
+	f := &filled{site: s, docs: map[string]string{}, plans: map[string]string{}, pieces: map[string]string{}, items: map[string]string{}, requests: map[string]string{}, enquiries: map[string]string{}, samples: map[string]string{}, rectified: map[string]string{}}
 	f.inHouse()
 	f.atOffice()
 	f.published()
@@ -139,6 +141,7 @@ func fill(s *site) *filled {
 	f.carriers()
 	f.on("2026-03-12") // by now some things are late, and those who were logged in are not
 	f.asked()
+	f.inspected()
 	f.looks() // and nothing has run since
 	clear(f.sessions)
 	f.works()

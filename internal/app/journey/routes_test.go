@@ -30,6 +30,7 @@ func (f *filled) examples() map[string][]look {
 	f.Helper()
 	table := f.table()
 	maps.Copy(table, f.requestTable())
+	maps.Copy(table, f.sampleTable())
 	out := map[string][]look{}
 	for _, r := range f.mux.Routes() {
 		path, ok := strings.CutPrefix(r.Pattern, "GET ")
@@ -116,7 +117,7 @@ func (f *filled) stepPages(r web.Route, path string) []look {
 }
 
 func (f *filled) cases(area string) []string {
-	all := map[string]map[string]string{"document": f.docs, "interpretation": f.plans, "piece": f.pieces, "foi": f.requests, "enquiry": f.enquiries}[area]
+	all := map[string]map[string]string{"document": f.docs, "interpretation": f.plans, "piece": f.pieces, "foi": f.requests, "enquiry": f.enquiries, "sample": f.samples, "rectification": f.rectified}[area]
 	var out []string
 	for _, id := range all {
 		out = append(out, id)
@@ -231,7 +232,7 @@ func (f *filled) table() map[string][]string {
 		"/office/piece/{id}/compare":            {drafter + " /office/piece/" + f.pieces["planning"] + "/compare", drafter + " /office/piece/" + f.pieces["out"] + "/compare"},
 		"/office":                               {drafter + " /office", checker + " /office", head + " /office", mayor + " /office", clerk + " /office", budget + " /office", system + " /office", drafter + " /office.csv"},
 		"/office/search":                        {drafter + " /office/search", drafter + " /office/search?q=补贴", drafter + " /office/search?q=查无此文"},
-		"/office/flows/{area}":                  {drafter + " /office/flows/document", drafter + " /office/flows/interpretation", drafter + " /office/flows/piece", drafter + " /office/flows/foi", drafter + " /office/flows/enquiry"},
+		"/office/flows/{area}":                  {drafter + " /office/flows/document", drafter + " /office/flows/interpretation", drafter + " /office/flows/piece", drafter + " /office/flows/foi", drafter + " /office/flows/enquiry", drafter + " /office/flows/sample"},
 		"/office/calendar":                      {drafter + " /office/calendar", drafter + " /office/calendar?from=2026-12-30&n=5", drafter + " /office/calendar?year=2027"},
 		"/office/clauses":                       {drafter + " /office/clauses", drafter + " /office/clauses?only=open"},
 		"/office/stat":                          {drafter + " /office/stat", checker + " /office/stat", drafter + " /office/stat?from=2020-01-01&until=2020-12-31"},

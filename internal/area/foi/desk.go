@@ -3,6 +3,7 @@ package foi
 import (
 	"context"
 	"embed"
+	"maps"
 	"net/http"
 
 	"gongkai/internal/kernel/actor"
@@ -24,10 +25,13 @@ type Desk struct {
 // Mount adds the area's pages and routes to the mux.
 func (d *Desk) Mount(m *web.Mux) {
 	d.mux = m
-	m.AddPages(Name, web.Pages{FS: pages, Data: map[string]any{
+	data := map[string]any{
 		"templates": TemplatesPage{}, "template": TemplateKindPage{}, "template-preview": TemplatePage{}, "takeover": TakeoverPage{}, "ledger": LedgerPage{}, "list": ListPage{}, "request": RequestPage{}, "enquiry": EnquiryPage{}, "letter": LetterPage{}, "identity": IdentityPage{}, "settings": SettingsPage{},
 		"apply": ApplyPage{}, "start": StartPage{}, "receipt": ReceiptPage{}, "track": TrackPage{}, "status": StatusPage{}, "act": ActPage{},
-	}})
+	}
+	maps.Copy(data, samplePages)
+	m.AddPages(Name, web.Pages{FS: pages, Data: data})
+	d.mountSamples()
 	m.AddFlash(map[string]web.Flash{
 		"foi/settings": {Kind: "ok", Text: "设置已保存，今后作成的文书按新的设置填写。"},
 		"foi/acted":    {Kind: "ok", Text: "已收到，经办人会看到。"},

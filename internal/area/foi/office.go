@@ -21,6 +21,7 @@ type Office struct {
 	Court      string `json:"court" title:"有管辖权的人民法院" maxLength:"100"`
 	Online     string `json:"online" title:"在线申请行政复议的网址" doc:"电子送达的答复必须同时提供。" form:"url" maxLength:"200"`
 	Supplement int    `json:"supplement" title:"默认的补正期限（工作日）" minimum:"1" maximum:"60"`
+	Rectify    int    `json:"rectify" title:"抽查后默认的整改期限（工作日）" doc:"60号文没有写明期限（未核），请按本机关的规定填写。" minimum:"1" maximum:"120"`
 }
 
 // OfficeOf returns a unit's settings, or what follows from the unit where it has set none:
@@ -30,7 +31,7 @@ func OfficeOf(ctx context.Context, tx *db.Tx, unit string) (Office, error) {
 	if err != nil {
 		return Office{}, err
 	}
-	o := Office{Prefix: u.Label(), Supplement: 15, Court: "有管辖权的人民法院"}
+	o := Office{Prefix: u.Label(), Supplement: 15, Rectify: 15, Court: "有管辖权的人民法院"}
 	if len(u.Prefixes) > 0 {
 		o.Prefix = u.Prefixes[0]
 	}
