@@ -140,7 +140,7 @@ func (f *filled) letter(name string) string {
 
 // requestTable holds the examples of requests for information.
 func (f *filled) requestTable() map[string][]string {
-	views := []string{desk + " /office/foi", office + " /office/foi", head + " /office/foi?view=overdue", desk + " /office/foi?view=unassigned", desk + " /office/foi?view=ended", desk + " /office/foi?view=paused",
+	views := []string{desk + " /office/foi", office + " /office/foi", head + " /office/foi?view=overdue", desk + " /office/foi?view=unassigned", desk + " /office/foi?view=ended", desk + " /office/foi?view=paused", desk + " /office/foi?wait=third", desk + " /office/foi?handler=-",
 		desk + " /office/foi.csv", desk + " /office/foi.json"}
 	return map[string][]string{
 		"/office/foi":                                    views,
