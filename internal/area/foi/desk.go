@@ -26,7 +26,7 @@ func (d *Desk) Mount(m *web.Mux) {
 	d.mux = m
 	m.AddPages(Name, web.Pages{FS: pages, Data: map[string]any{
 		"templates": TemplatesPage{}, "template": TemplateKindPage{}, "template-preview": TemplatePage{}, "takeover": TakeoverPage{}, "ledger": LedgerPage{}, "list": ListPage{}, "request": RequestPage{}, "enquiry": EnquiryPage{}, "letter": LetterPage{}, "identity": IdentityPage{}, "settings": SettingsPage{},
-		"apply": ApplyPage{}, "start": StartPage{}, "receipt": ReceiptPage{}, "track": TrackPage{}, "status": StatusPage{}, "act": ActPage{},
+		"apply": ApplyPage{}, "maybe": MaybePage{}, "start": StartPage{}, "receipt": ReceiptPage{}, "track": TrackPage{}, "status": StatusPage{}, "act": ActPage{},
 	}})
 	m.AddFlash(map[string]web.Flash{
 		"foi/settings": {Kind: "ok", Text: "设置已保存，今后作成的文书按新的设置填写。"},
@@ -47,6 +47,9 @@ func (d *Desk) Mount(m *web.Mux) {
 		{Pattern: "GET /apply", Who: web.Public, Name: "依申请公开", Handler: d.start},
 		{Pattern: "GET /apply/{unit}", Who: web.Public, Name: "填写公开申请", Handler: d.apply},
 		{Pattern: "POST /apply/{unit}", Who: web.Public, Name: "提交公开申请", Handler: d.applied, Slow: true},
+		{Pattern: "POST /apply/{unit}/maybe", Who: web.Public, Name: "也许已经公开", Handler: d.maybe},
+		{Pattern: "POST /apply/{unit}/look", Who: web.Public, Name: "先查一查", Handler: d.look},
+		{Pattern: "POST /apply/{unit}/helped", Who: web.Public, Name: "这就是我要的", Handler: d.helped, Slow: true},
 		{Pattern: "GET /request", Who: web.Public, Name: "查询公开申请", Handler: d.track},
 		{Pattern: "POST /request", Who: web.Public, Name: "凭查询码查看申请", Handler: d.tracked, Slow: true},
 		{Pattern: "POST /request/{action}", Who: web.Public, Name: "申请人办理", Handler: d.act, Slow: true},

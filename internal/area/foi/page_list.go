@@ -50,6 +50,7 @@ type ListPage struct {
 	Openers []lifecycle.StepInfo
 	May     bool // change the settings
 	Takes   bool // take a spreadsheet over
+	Helped  []HelpedMonth
 	Next    string
 }
 
@@ -81,6 +82,9 @@ func (d *Desk) list(w *web.Response, r *http.Request) error {
 		where.And("c.area = ? AND "+cond, append([]any{Name}, args...)...)
 		if p.Rows, err = d.rows(ctx, tx, w, where, v, size+1); err == nil && w.Format == "" {
 			p.Loads, err = loads(ctx, tx, where)
+		}
+		if err == nil && w.Format == "" {
+			p.Helped, err = HelpedOf(ctx, tx, w.Actor.Unit, 6)
 		}
 		return err
 	})

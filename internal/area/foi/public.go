@@ -56,9 +56,11 @@ func (d *Desk) answers(u org.Unit) bool {
 // ApplyPage is the public form.
 type ApplyPage struct {
 	web.Page
-	Unit  string
-	Form  web.FormView
-	Maybe []web.Option // what is already public and may answer
+	Unit         string
+	Form         web.FormView
+	Maybe        []Suggestion // what is already public and may answer
+	Asked        bool         // something was typed to look for
+	Look, Helped string       // addresses: for the script, and for 这就是我要的
 }
 
 func (d *Desk) apply(w *web.Response, r *http.Request) error {
@@ -76,7 +78,13 @@ func (d *Desk) showApply(w *web.Response, r *http.Request, status int, values ur
 	if values == nil {
 		values = url.Values{"applicant": {string(Person)}, "paper": {"居民身份证"}, "form": {"electronic"}, "route": {"online"}}
 	}
+	found, err := d.suggested(r, u.ID, values.Get("content"))
+	if err != nil {
+		return err
+	}
+	reasons = forgetNumber(values, reasons)
 	p := ApplyPage{Unit: u.Name, Form: web.FormFor[Application]().View(values, nil, reasons)}
+	lookFirst(&p, u, values, found)
 	p.Form.Action, p.Form.Submit, p.Form.Back = "/apply/"+u.ID, "提交申请", "/apply"
 	p.Form.Hide("_token", id.Secret())
 	p.Page = w.Page("向"+u.Name+"申请公开政府信息", home, web.Crumb{Title: "依申请公开", Href: "/apply"}, web.Crumb{Title: u.Name})
@@ -132,10 +140,6 @@ func (d *Desk) applied(w *web.Response, r *http.Request) error {
 			reasons := errs.Reasons(err)
 			if len(reasons) == 0 {
 				reasons = []errs.Reason{{Msg: err.Error()}}
-			}
-			if values.Get("paper_number") != "" { // never sent back, not even to whoever typed it
-				values.Del("paper_number")
-				reasons = append(reasons, errs.Reason{Field: "paper_number", Msg: "为保护您的个人信息，证件号码没有保留，请重新填写。"})
 			}
 			return d.showApply(w, r, http.StatusUnprocessableEntity, values, reasons)
 		}
