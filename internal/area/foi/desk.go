@@ -27,6 +27,7 @@ func (d *Desk) Mount(m *web.Mux) {
 	m.AddPages(Name, web.Pages{FS: pages, Data: map[string]any{
 		"templates": TemplatesPage{}, "template": TemplateKindPage{}, "template-preview": TemplatePage{}, "takeover": TakeoverPage{}, "ledger": LedgerPage{}, "list": ListPage{}, "request": RequestPage{}, "enquiry": EnquiryPage{}, "letter": LetterPage{}, "identity": IdentityPage{}, "settings": SettingsPage{},
 		"apply": ApplyPage{}, "maybe": MaybePage{}, "start": StartPage{}, "receipt": ReceiptPage{}, "track": TrackPage{}, "status": StatusPage{}, "act": ActPage{},
+		"lost": LostPage{}, "code": CodePage{}, "paper": LetterPage{}, "file": FilePage{}, "filing": FilingPage{}, "filings": FilingsPage{},
 	}})
 	m.AddFlash(map[string]web.Flash{
 		"foi/settings": {Kind: "ok", Text: "设置已保存，今后作成的文书按新的设置填写。"},
@@ -56,6 +57,7 @@ func (d *Desk) Mount(m *web.Mux) {
 	} {
 		m.Handle(r)
 	}
+	d.mountDoors()
 }
 
 func crumbs(last string) []web.Crumb {
