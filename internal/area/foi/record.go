@@ -156,7 +156,7 @@ func (a *Area) passInRecord(ctx context.Context, r *recRun, in PassRecord) error
 // ProposeRecord is the input of 提出处理意见.
 type ProposeRecord struct {
 	Result  string `json:"result" title:"处理意见" form:"radio" enum:"corrected,refused,elsewhere" enumNames:"属实，予以更正,不予更正,不属于本机关职能范围"`
-	Finding string `json:"finding" title:"核实的情况" doc:"核对了哪些原始材料、由谁核对，结论是什么。" form:"textarea" minLength:"4" maxLength:"2000"`
+	Finding string `json:"found" title:"核实的情况" doc:"核对了哪些原始材料、由谁核对，结论是什么。" form:"textarea" minLength:"4" maxLength:"2000"`
 	Advice  string `json:"advice,omitempty" title:"更正的内容，或者不予更正的理由" doc:"予以更正的，写明已经在哪里、改成了什么；不予更正的，写明理由。" form:"textarea" maxLength:"2000"`
 	Elsewhere
 }

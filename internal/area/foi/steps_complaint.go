@@ -112,7 +112,7 @@ func stateCase(_ context.Context, r *cmpRun, in Statement) error {
 // ProposeComplaint is the input of 提出查证意见.
 type ProposeComplaint struct {
 	Result  string `json:"result" title:"查证意见" form:"radio" enum:"upheld,unfounded,elsewhere" enumNames:"查证属实,查证不属实,不属于本部门主管"`
-	Finding string `json:"finding" title:"查证的情况" form:"textarea" minLength:"4" maxLength:"4000"`
+	Finding string `json:"found" title:"查证的情况" form:"textarea" minLength:"4" maxLength:"4000"`
 	Measure string `json:"measure,omitempty" title:"处理措施" doc:"查证属实的选择。" form:"select" enum:"urge,bulletin,both" enumNames:"督促整改,通报批评,督促整改并通报批评"`
 	Advice  string `json:"advice,omitempty" title:"整改要求、通报内容，或者认为不属实的理由" form:"textarea" maxLength:"2000"`
 	Days    int    `json:"days,omitempty" title:"整改期限（工作日）" doc:"督促整改的填写。" minimum:"0" maximum:"250"`
