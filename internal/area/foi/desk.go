@@ -12,7 +12,7 @@ import (
 	"gongkai/internal/web"
 )
 
-//go:embed pages
+//go:embed pages/*.html
 var pages embed.FS
 
 // Desk serves the pages of the area: the office's, and those of applicants.
