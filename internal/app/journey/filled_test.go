@@ -34,6 +34,8 @@ type filled struct {
 
 	requests  map[string]string
 	enquiries map[string]string // by their request and whom they ask
+
+	records, complaints map[string]string
 }
 
 // stage is a step of an ordinary document with who takes it.
@@ -137,8 +139,10 @@ func fill(s *site) *filled {
 	f.failed()
 	f.looks()
 	f.carriers()
+	f.unheard()
 	f.on("2026-03-12") // by now some things are late, and those who were logged in are not
 	f.asked()
+	f.doors()
 	f.looks() // and nothing has run since
 	clear(f.sessions)
 	f.works()
