@@ -3,6 +3,7 @@ package foi
 import (
 	"context"
 	"crypto/subtle"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -49,9 +50,10 @@ type coded interface {
 func (q *Request) code() *string                     { return &q.CodeHash }
 func (q *Request) person() (string, Contact, string) { return q.Person, q.Contact, q.Handler }
 
-// reissueStep gives a case of any kind a new query code, from whatever state.
+// reissueStep gives a case of any kind a new query code, from whatever state. It is on no
+// list of steps: the page that takes it shows the code once.
 func reissueStep[C coded](from []lifecycle.State) lifecycle.Step[C] {
-	return lifecycle.Step[C]{Action: "reissue", Name: "重新出具查询码", From: from, Ways: lifecycle.To[C](lifecycle.Stay), By: roles(applicant, actor.Handler, actor.Disclosure, actor.Coordinate), At: own,
+	return lifecycle.Step[C]{Action: "reissue", Name: "重新出具查询码", From: from, Ways: lifecycle.To[C](lifecycle.Stay), By: roles(applicant, hand), At: own,
 		Inner: true, Law: law(reissueLaw), Do: lifecycle.Do(reissue[C])}
 }
 
@@ -68,6 +70,21 @@ func reissue[C coded](ctx context.Context, r *lifecycle.Run[C], in Reissue) erro
 	*r.Case.code() = in.CodeHash
 	r.Note(in.How)
 	return nil
+}
+
+// HandOutCode gives a case a new query code at the counter. by sits in the unit of the case
+// and handles such cases; the second call with a token does nothing and says so (again).
+func (a *Area) HandOutCode(ctx context.Context, tx *db.Tx, area, caseID string, by actor.Actor, token, code, how string) (again bool, err error) {
+	c, err := lifecycle.CaseByID(ctx, tx, caseID)
+	if err != nil {
+		return false, err
+	}
+	if c.Unit != by.Unit || c.Area != area || !by.Has(actor.Handler, actor.Disclosure, actor.Coordinate) {
+		return false, errs.New(errs.Forbidden, "查询码由承办机关的经办人员出具，请转请他们办理。")
+	}
+	by.Roles = append(slices.Clone(by.Roles), hand)
+	done, err := a.Engine.Take(ctx, tx, lifecycle.Call{Area: area, ID: caseID, Action: "reissue", By: by, Token: token, In: &Reissue{codeHash(code), how}})
+	return done.Again, err
 }
 
 // Lost is what somebody gives who has lost the query code.

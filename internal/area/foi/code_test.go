@@ -8,6 +8,7 @@ import (
 
 	"gongkai/internal/area/foi"
 	"gongkai/internal/kernel/actor"
+	"gongkai/internal/kernel/lifecycle"
 	"gongkai/internal/kernel/notice"
 	"gongkai/internal/platform/db"
 	"gongkai/internal/platform/errs"
@@ -85,14 +86,27 @@ func TestALostCodeIsRenewedForWhoeverFiledItAlone(t *testing.T) {
 func TestACodeIsHandedOutByTheUnitAlone(t *testing.T) {
 	each(t, func(w *world) {
 		id := w.applied("2026-03-02")
-		w.do("李明", id, "reissue", &foi.Reissue{CodeHash: "x", How: "查看居民身份证原件"})
-		if w.get(id).CodeHash != "x" {
-			w.Error("no code is kept")
+		give := func(name string) (bool, error) {
+			return db.Put(w.ctx, w.d, func(tx *db.Tx) (bool, error) {
+				return w.area.HandOutCode(w.ctx, tx, foi.Name, id, w.who[name], "token "+name, "0123456789", "查看居民身份证原件")
+			})
+		}
+		if again, err := give("李明"); err != nil || again || w.get(id).CodeHash == "" {
+			w.Fatalf("no code is kept: %v", err)
+		}
+		if again, err := give("李明"); err != nil || !again {
+			w.Errorf("a second click gives another code: %v", err)
 		}
 		for _, name := range []string{"郑浩", "孙涛", "赵强"} {
-			if _, err := w.try(w.who[name], foi.Name, id, "reissue", &foi.Reissue{CodeHash: "y"}); err == nil {
-				w.Errorf("%s gives a code out", name)
+			if _, err := give(name); errs.KindOf(err) != errs.Forbidden {
+				w.Errorf("%s gives a code out: %v", name, err)
 			}
+		}
+		v, err := db.Get(w.ctx, w.d, func(tx *db.Tx) (lifecycle.View, error) {
+			return w.engine.View(w.ctx, tx, foi.Name, id, w.who["李明"])
+		})
+		if _, ok := v.Offer("reissue"); err != nil || ok {
+			w.Errorf("the step is offered where its code would not be shown: %v", err)
 		}
 		outsider := actor.Actor{Person: "applicant", Name: "申请人", Unit: w.unit["县财政局"].ID, Roles: []actor.Role{"申请人"}}
 		if _, err := w.try(outsider, foi.Name, id, "reissue", &foi.Reissue{CodeHash: "z"}); err == nil || errs.KindOf(err) == errs.Internal {

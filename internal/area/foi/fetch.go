@@ -54,7 +54,7 @@ func FetchedOf(ctx context.Context, tx *db.Tx, caseID string) ([]Fetched, error)
 }
 
 // letterBy finds a letter that the holder of a query code may read: his own, served.
-func (d *Desk) letterBy(r *http.Request, tx *db.Tx, in Fetch) (caseID string, p LetterPage, err error) {
+func (d *Desk) letterBy(r *http.Request, tx *db.Tx, in Fetch) (caseID string, p LetterLine, err error) {
 	none := errs.New(errs.NotFound, "没有这份文书，或者还没有送达。请凭查询码重新打开办理情况。")
 	c, err := d.byCode(r, tx, in.Code)
 	if err != nil {
@@ -73,7 +73,7 @@ func (d *Desk) letterBy(r *http.Request, tx *db.Tx, in Fetch) (caseID string, p 
 				}
 			}
 			if p, ok := filingLetter(e, name); ok && e.ToldOn != "" && e.ID == in.Letter {
-				return e.ID, p, nil
+				return e.ID, LetterLine{ID: e.ID, LetterPage: p}, nil
 			}
 		}
 		return "", p, none
@@ -81,7 +81,7 @@ func (d *Desk) letterBy(r *http.Request, tx *db.Tx, in Fetch) (caseID string, p 
 	list, err := d.letterLines(r.Context(), tx, c.(*Request))
 	for _, l := range list {
 		if l.ID == in.Letter {
-			return c.Base().ID, l.LetterPage, err
+			return c.Base().ID, l, err
 		}
 	}
 	if err == nil {
@@ -92,45 +92,58 @@ func (d *Desk) letterBy(r *http.Request, tx *db.Tx, in Fetch) (caseID string, p 
 
 // paper shows a letter as it is printed.
 func (d *Desk) paper(w *web.Response, r *http.Request) error {
-	return d.handLetter(w, r, func(p LetterPage) error {
-		p.Page = w.Page(p.Name, home, web.Crumb{Title: "依申请公开", Href: "/apply"}, web.Crumb{Title: p.Name})
-		return w.Render("foi/paper", p)
-	})
+	l, _, err := d.handLetter(w, r, false)
+	if err != nil {
+		return err
+	}
+	p := l.LetterPage
+	p.Page = w.Page(p.Name, home, web.Crumb{Title: "依申请公开", Href: "/apply"}, web.Crumb{Title: p.Name})
+	return w.Render("foi/paper", p)
 }
 
 // paperFile gives a letter as a file for Word, WPS and LibreOffice.
 func (d *Desk) paperFile(w *web.Response, r *http.Request) error {
-	return d.handLetter(w, r, func(p LetterPage) error {
-		var b bytes.Buffer
-		if err := p.file().Write(&b); err != nil {
-			return err
-		}
-		return w.File(p.Name+p.No+".docx", docx.MIME, b.Bytes())
-	})
-}
-
-func (d *Desk) handLetter(w *web.Response, r *http.Request, give func(LetterPage) error) error {
-	in, _, err := web.DecodeForm[Fetch](r)
+	l, raw, err := d.handLetter(w, r, true)
 	if err != nil {
 		return err
 	}
-	var p LetterPage
+	return w.File(l.Name+l.No+".docx", docx.MIME, raw)
+}
+
+// handLetter finds a letter, as a file where that is wanted, and writes down that it was
+// taken; a letter served electronically counts as received with that.
+func (d *Desk) handLetter(w *web.Response, r *http.Request, file bool) (l LetterLine, raw []byte, err error) {
+	in, _, err := web.DecodeForm[Fetch](r)
+	if err != nil {
+		return l, nil, err
+	}
 	err = d.mux.DB().Write(r.Context(), func(tx *db.Tx) error {
-		caseID, found, err := d.letterBy(r, tx, in)
-		if err != nil {
+		var caseID string
+		if caseID, l, err = d.letterBy(r, tx, in); err != nil {
 			return err
 		}
-		p = found
+		if file {
+			if raw, err = l.file(r.Context(), tx); err != nil {
+				return err
+			}
+		}
 		if _, err := tx.Exec(r.Context(), `UPDATE foi_letter SET got_on = ? WHERE id = ? AND got_on = '' AND way = 'electronic'`, string(workday.DateOf(tx.Now)), in.Letter); err != nil {
 			return err
 		}
-		return fetched(r.Context(), tx, caseID, "《"+p.Name+"》"+p.No, "")
+		return fetched(r.Context(), tx, caseID, "《"+l.Name+"》"+l.No, "")
 	})
-	if err != nil {
-		return err
-	}
 	w.Header().Set("Cache-Control", "no-store")
-	return give(p)
+	return l, raw, err
+}
+
+// file is the letter for Word, WPS and LibreOffice: of a request by its unit's template.
+func (l LetterLine) file(ctx context.Context, tx *db.Tx) ([]byte, error) {
+	if l.unit != "" {
+		return LetterFile(ctx, tx, l.unit, l.letter)
+	}
+	var b bytes.Buffer
+	err := l.LetterPage.file().Write(&b)
+	return b.Bytes(), err
 }
 
 // material gives a released file to the holder of the query code: one of an answered request

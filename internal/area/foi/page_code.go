@@ -5,7 +5,6 @@ import (
 	"net/url"
 	"strings"
 
-	"gongkai/internal/kernel/lifecycle"
 	"gongkai/internal/platform/db"
 	"gongkai/internal/platform/errs"
 	"gongkai/internal/platform/id"
@@ -95,10 +94,8 @@ func (d *Desk) handOut(w *web.Response, r *http.Request, area string) error {
 	in, values, err := web.DecodeForm[HandOut](r)
 	code, again := newCode(), false
 	if err == nil {
-		err = d.mux.DB().Write(r.Context(), func(tx *db.Tx) error {
-			done, err := d.Engine.Take(r.Context(), tx, lifecycle.Call{Area: area, ID: r.PathValue("id"), Action: "reissue", By: w.Actor, Token: values.Get("_token"),
-				In: &Reissue{codeHash(code), "当面核对身份：" + Mask(strings.TrimSpace(in.Seen))}})
-			again = done.Again
+		err = d.mux.DB().Write(r.Context(), func(tx *db.Tx) (err error) {
+			again, err = d.HandOutCode(r.Context(), tx, area, r.PathValue("id"), w.Actor, values.Get("_token"), code, "当面核对身份："+Mask(strings.TrimSpace(in.Seen)))
 			return err
 		})
 	}

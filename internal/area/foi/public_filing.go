@@ -174,7 +174,7 @@ func (d *Desk) filingStatus(ctx context.Context, tx *db.Tx, c filed, u org.Unit,
 			return p, err
 		}
 		if l, ok := filingLetter(e, by.Name); ok && e.ToldOn != "" {
-			p.Letters = append(p.Letters, LetterLine{e.ID, l})
+			p.Letters = append(p.Letters, LetterLine{ID: e.ID, LetterPage: l})
 		}
 	}
 	if f.ToldOn != "" {

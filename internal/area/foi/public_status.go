@@ -37,6 +37,9 @@ type StatusPage struct {
 type LetterLine struct {
 	ID string
 	LetterPage
+
+	letter Letter // of a request, with the unit whose template it may follow
+	unit   string
 }
 
 // FileLine is a released file: K counts from 1.
@@ -171,7 +174,7 @@ func (d *Desk) letterLines(ctx context.Context, tx *db.Tx, q *Request) ([]Letter
 func ownLetters(q *Request) (out []LetterLine) {
 	for _, l := range q.Letters {
 		if open(l) {
-			out = append(out, LetterLine{l.ID, letterPage(l)})
+			out = append(out, LetterLine{l.ID, letterPage(l), l, q.Unit})
 		}
 	}
 	return out

@@ -63,7 +63,9 @@ func newTown(t *testing.T) *town {
 				return nil
 			})
 		},
-		Config: func(c *web.Config) { c.Limits, c.Log = web.Limits{LoginBurst: 1000, WriteBurst: 1000}, slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError})) },
+		Config: func(c *web.Config) {
+			c.Limits, c.Log = web.Limits{LoginBurst: 1000, WriteBurst: 1000}, slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError}))
+		},
 		Routes: func(m *web.Mux) { desk.Mount(m) },
 	})
 	x.Write(func(ctx context.Context, tx *db.Tx) error { return publication.Prepare(ctx, tx) })
