@@ -167,8 +167,10 @@ func (w *answered) decided(browser context.Context, h *tab) {
 	o.press(button("保存"))
 	o.says("设置已保存")
 	h.visit(page)
+	h.press(link("拟定处理决定"))
+	h.press(link("部分公开"))
+	h.press(`//main//a[contains(@href, "kind=part")]`)
 	h.step("拟定处理决定", func() {
-		h.tick("kind", "part")
 		h.fill("material", "《2025年度养老机构安全检查记录汇总》，1件。")
 		h.fill("withheld", "入住老人的姓名。")
 		h.pick("ground", "third")
