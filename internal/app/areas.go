@@ -24,6 +24,7 @@ func (a *App) areas() {
 	a.Document.Ladder = ladder
 
 	a.Foi = foi.New(a.Gate, a.Engine, a.Seal)
+	a.Foi.Courier = a.Notices
 
 	a.Engine.Machines[document.Name] = a.Document.Machine()
 	for _, machines := range []map[string]lifecycle.Machine{a.Interpretation.Machines(), a.Foi.Machines()} {
@@ -38,6 +39,8 @@ func (a *App) areas() {
 	a.on(foi.EnquiryName, "", a.Foi.EnquiryMoved)
 	a.on(foi.Name, "dispatch", a.Foi.Dispatched)
 	a.on(foi.RectifyName, "", a.Foi.Rectified)
+	a.on(foi.RecordName, "tell", a.Foi.FilingTold)
+	a.on(foi.ComplaintName, "tell", a.Foi.FilingTold)
 
 	a.Dossier.Texts = map[string]dossier.Text{document.Name: a.Document.Text, interpretation.Name: a.Interpretation.PlanText,
 		interpretation.PieceName: a.Interpretation.PieceText, foi.Name: a.Foi.RequestText}

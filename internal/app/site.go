@@ -25,7 +25,7 @@ type Web struct {
 
 // Mux returns the mux with the pages and operations of every area.
 func (a *App) Mux(c Web) *web.Mux {
-	c.Site.PublicNav, c.Site.Foot = portal.Nav(), portal.Foot()
+	c.Site.PublicNav, c.Site.Foot = portal.Nav(), append([]web.NavGroup{foi.Foot()}, portal.Foot()...)
 	staff := desk.New(desk.Config{DB: a.DB, Engine: a.Engine, Access: a.Access, Blobs: a.Blobs, Notices: a.Notices, Ladder: ladder, Jobs: a.Jobs, Log: a.Public, Uses: a.Uses, Figures: a.Figures,
 		Lists:   []web.NavItem{{Title: "公文办理", Href: "/office/document"}, {Title: "政策解读", Href: "/office/interpretation"}, {Title: "依申请公开", Href: "/office/foi"}},
 		Screens: map[string]string{"document/approve": "sign", "document/sign-head": "sign"}})

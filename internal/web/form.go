@@ -226,7 +226,11 @@ type FormView struct {
 	Danger    bool
 	Multipart bool
 	Back      string // address of "返回"; "" shows none
+	Also      []FormButton
 }
+
+// FormButton sends what was typed elsewhere than the form's own button does.
+type FormButton struct{ Title, Action string }
 
 // Hidden is a field that is sent and not shown.
 type Hidden struct{ Name, Value string }

@@ -21,6 +21,7 @@ type event struct {
 	in      map[string]string
 	refused bool // it must be refused
 	request bool // it happens to a request for information
+	door    *door
 }
 
 // stage is a step of the ordinary way, with how many working days after the one before

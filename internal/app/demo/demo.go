@@ -143,6 +143,10 @@ func (r *runner) run(ctx context.Context) error {
 		return err
 	}
 	all = append(append(all, es...), r.almanac.samplingEvents()...)
+	if es, err = r.almanac.doorEvents(); err != nil {
+		return err
+	}
+	all = append(all, es...)
 	for i := range deputies {
 		all = append(all, event{at: r.almanac.moment(deputies[i].to, deputies[i].from), step: "delegate", piece: i})
 	}

@@ -60,6 +60,7 @@ func testApplicant(t *testing.T, browser context.Context, s *site) {
 		b.Errorf("the page shows the number of the paper")
 	}
 	b.quiet()
+	testAnswered(t, browser, s)
 }
 
 // holds holds the page in the tab to what every page is held to, without opening it anew.

@@ -32,10 +32,11 @@ type filled struct {
 	mail   string
 	held   string // a file in quarantine
 
-	requests  map[string]string
-	enquiries map[string]string // by their request and whom they ask
-	samples   map[string]string
-	rectified map[string]string // rectifications by their sampling
+	requests            map[string]string
+	enquiries           map[string]string // by their request and whom they ask
+	samples             map[string]string
+	rectified           map[string]string // rectifications by their sampling
+	records, complaints map[string]string
 }
 
 // stage is a step of an ordinary document with who takes it.
@@ -139,9 +140,11 @@ func fill(s *site) *filled {
 	f.failed()
 	f.looks()
 	f.carriers()
+	f.unheard()
 	f.on("2026-03-12") // by now some things are late, and those who were logged in are not
 	f.asked()
 	f.inspected()
+	f.doors()
 	f.looks() // and nothing has run since
 	clear(f.sessions)
 	f.works()

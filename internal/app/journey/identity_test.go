@@ -57,6 +57,12 @@ func TestNobodyIsShownAnIdentityNumber(t *testing.T) {
 	if strings.Contains(receipt+status, number) || !strings.Contains(status, "养老机构名单") {
 		t.Errorf("receipt or state show the number, or are none:\n%.3000s", status)
 	}
+	for path, form := range map[string]url.Values{"/request/lost": {"name": {"萧月白"}, "proof": {number}}, "/correct/" + f.units["民政局"].ID: {"name": {"萧月白"}, "paper_number": {number}}, "/complain/" + f.units["民政局"].ID: {"paper_number": {number}},
+		unit + "/look": {"content": {number}, "paper_number": {number}}, "/office/correct/" + f.records["verifying"] + "/identity": {}} {
+		if page := get(path, "", form); strings.Contains(strings.ReplaceAll(page, "\n"+number+"</textarea>", ""), number) {
+			t.Errorf("%s sends the number back", path)
+		}
+	}
 	seen := 0
 	for _, looks := range f.examples() {
 		for _, l := range looks {

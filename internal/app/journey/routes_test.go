@@ -31,6 +31,7 @@ func (f *filled) examples() map[string][]look {
 	table := f.table()
 	maps.Copy(table, f.requestTable())
 	maps.Copy(table, f.sampleTable())
+	maps.Copy(table, f.doorTable())
 	out := map[string][]look{}
 	for _, r := range f.mux.Routes() {
 		path, ok := strings.CutPrefix(r.Pattern, "GET ")
@@ -117,7 +118,7 @@ func (f *filled) stepPages(r web.Route, path string) []look {
 }
 
 func (f *filled) cases(area string) []string {
-	all := map[string]map[string]string{"document": f.docs, "interpretation": f.plans, "piece": f.pieces, "foi": f.requests, "enquiry": f.enquiries, "sample": f.samples, "rectification": f.rectified}[area]
+	all := map[string]map[string]string{"document": f.docs, "interpretation": f.plans, "piece": f.pieces, "foi": f.requests, "enquiry": f.enquiries, "sample": f.samples, "rectification": f.rectified, "correct": f.records, "complaint": f.complaints}[area]
 	var out []string
 	for _, id := range all {
 		out = append(out, id)

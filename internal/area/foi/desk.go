@@ -13,7 +13,7 @@ import (
 	"gongkai/internal/web"
 )
 
-//go:embed pages
+//go:embed pages/*.html
 var pages embed.FS
 
 // Desk serves the pages of the area: the office's, and those of applicants.
@@ -27,7 +27,8 @@ func (d *Desk) Mount(m *web.Mux) {
 	d.mux = m
 	data := map[string]any{
 		"templates": TemplatesPage{}, "template": TemplateKindPage{}, "template-preview": TemplatePage{}, "takeover": TakeoverPage{}, "ledger": LedgerPage{}, "list": ListPage{}, "request": RequestPage{}, "enquiry": EnquiryPage{}, "letter": LetterPage{}, "identity": IdentityPage{}, "settings": SettingsPage{},
-		"apply": ApplyPage{}, "start": StartPage{}, "receipt": ReceiptPage{}, "track": TrackPage{}, "status": StatusPage{}, "act": ActPage{},
+		"apply": ApplyPage{}, "maybe": MaybePage{}, "start": StartPage{}, "receipt": ReceiptPage{}, "track": TrackPage{}, "status": StatusPage{}, "act": ActPage{},
+		"lost": LostPage{}, "code": CodePage{}, "paper": LetterPage{}, "file": FilePage{}, "filing": FilingPage{}, "filings": FilingsPage{},
 	}
 	maps.Copy(data, samplePages)
 	m.AddPages(Name, web.Pages{FS: pages, Data: data})
@@ -51,12 +52,16 @@ func (d *Desk) Mount(m *web.Mux) {
 		{Pattern: "GET /apply", Who: web.Public, Name: "依申请公开", Handler: d.start},
 		{Pattern: "GET /apply/{unit}", Who: web.Public, Name: "填写公开申请", Handler: d.apply},
 		{Pattern: "POST /apply/{unit}", Who: web.Public, Name: "提交公开申请", Handler: d.applied, Slow: true},
+		{Pattern: "POST /apply/{unit}/maybe", Who: web.Public, Name: "也许已经公开", Handler: d.maybe},
+		{Pattern: "POST /apply/{unit}/look", Who: web.Public, Name: "先查一查", Handler: d.look},
+		{Pattern: "POST /apply/{unit}/helped", Who: web.Public, Name: "这就是我要的", Handler: d.helped, Slow: true},
 		{Pattern: "GET /request", Who: web.Public, Name: "查询公开申请", Handler: d.track},
 		{Pattern: "POST /request", Who: web.Public, Name: "凭查询码查看申请", Handler: d.tracked, Slow: true},
 		{Pattern: "POST /request/{action}", Who: web.Public, Name: "申请人办理", Handler: d.act, Slow: true},
 	} {
 		m.Handle(r)
 	}
+	d.mountDoors()
 }
 
 func crumbs(last string) []web.Crumb {

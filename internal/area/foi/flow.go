@@ -191,6 +191,7 @@ func (a *Area) serving(stay []way, handler []actor.Role) []step {
 				{To: Handling, When: "责令重新答复", If: func(n *now) bool { return n.Case.State == Answered && n.Case.SentOn == "" }},
 				{To: lifecycle.Stay},
 			}},
+		reissueStep[req](append(states(Answered, Retracted, Stopped, Merged), inHand...)),
 		{Action: "convert", Name: "建议转为主动公开", From: states(Answered), Ways: stay, By: roles(actor.Handler, actor.Disclosure), At: own, Law: law(clause.OGI.Art(44)), Needs: []need{mayConvert}, Do: lifecycle.Do(a.convert),
 			Hint: "多人申请相同信息、该信息可以公开的，可以纳入主动公开。"},
 	}

@@ -206,10 +206,13 @@ type Area struct {
 	Gate   *publication.Gate
 	Engine *lifecycle.Engine
 	Vault  Vault
+	// Courier takes new query codes to applicants; nil: they are handed out at the counter.
+	Courier Courier
 
-	requests  *lifecycle.Flow[*Request]
-	enquiries *lifecycle.Flow[*Enquiry]
-
+	requests       *lifecycle.Flow[*Request]
+	enquiries      *lifecycle.Flow[*Enquiry]
+	records        *lifecycle.Flow[*Record]
+	complaints     *lifecycle.Flow[*Complaint]
 	samples        *lifecycle.Flow[*Sample]
 	rectifications *lifecycle.Flow[*Rectification]
 }
@@ -219,12 +222,14 @@ func New(g *publication.Gate, e *lifecycle.Engine, v Vault) *Area {
 	a := &Area{Gate: g, Engine: e, Vault: v}
 	a.requests, a.enquiries = a.requestTable(), a.enquiryTable()
 	a.samples, a.rectifications = a.sampleTable(), a.rectifyTable()
+	a.records, a.complaints = a.recordTable(), a.complaintTable()
 	return a
 }
 
 // Machines are the flows of the area by name, for the engine.
 func (a *Area) Machines() map[string]lifecycle.Machine {
-	return map[string]lifecycle.Machine{Name: a.requests, EnquiryName: a.enquiries, SampleName: a.samples, RectifyName: a.rectifications}
+	return map[string]lifecycle.Machine{Name: a.requests, EnquiryName: a.enquiries, RecordName: a.records, ComplaintName: a.complaints,
+		SampleName: a.samples, RectifyName: a.rectifications}
 }
 
 // Request reads a request for pages. The caller has checked that the actor may see it.
@@ -235,4 +240,16 @@ func (a *Area) Request(ctx context.Context, tx *db.Tx, id string) (*Request, err
 // Enquiry reads an enquiry for pages. The caller has checked that the actor may see it.
 func (a *Area) Enquiry(ctx context.Context, tx *db.Tx, id string) (*Enquiry, error) {
 	return a.enquiries.Get(ctx, tx, id)
+}
+
+// Record reads a correction of one's own record for pages. The caller has checked that the
+// actor may see it.
+func (a *Area) Record(ctx context.Context, tx *db.Tx, id string) (*Record, error) {
+	return a.records.Get(ctx, tx, id)
+}
+
+// Complaint reads a complaint for pages. The caller has checked that the actor may see it,
+// and shows what was filed inside the unit in charge alone.
+func (a *Area) Complaint(ctx context.Context, tx *db.Tx, id string) (*Complaint, error) {
+	return a.complaints.Get(ctx, tx, id)
 }

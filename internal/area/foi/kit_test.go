@@ -42,6 +42,7 @@ type world struct {
 	blobs  *blob.Local
 	unit   map[string]org.Unit
 	who    map[string]actor.Actor
+	post   post
 }
 
 // each runs f in a fresh world on both databases.
@@ -62,6 +63,7 @@ func each(t *testing.T, f func(w *world)) {
 		}
 		t.Cleanup(func() { w.blobs.Close() })
 		w.area = foi.New(publication.NewGate(w.blobs), w.engine, box)
+		w.area.Courier = &w.post
 		for name, m := range w.area.Machines() {
 			w.engine.Machines[name] = m
 		}
@@ -71,6 +73,8 @@ func each(t *testing.T, f func(w *world)) {
 				return w.area.EnquiryMoved(ctx, tx, m)
 			case m.Case.Area == foi.Name && m.Action == "dispatch":
 				return w.area.Dispatched(ctx, tx, m)
+			case m.Action == "tell":
+				return w.area.FilingTold(ctx, tx, m)
 			}
 			return nil
 		})
@@ -105,22 +109,28 @@ func (w *world) city() {
 		{"赵强", "zhaoqiang", "县教委", []actor.Role{actor.Secrecy}}, {"周伟", "zhouwei", "县教委", []actor.Role{actor.Head}},
 		{"郑浩", "zhenghao", "县财政局", []actor.Role{actor.Liaison, actor.Handler}}, {"孙涛", "suntao", "县财政局", []actor.Role{actor.Disclosure}},
 	} {
-		w.write(func(tx *db.Tx) error {
-			person, err := org.CreatePerson(w.ctx, tx, actor.Platform(), org.Person{Account: p.account, Name: p.name}, org.First{})
-			if err != nil {
-				return err
-			}
-			if _, err = org.GivePost(w.ctx, tx, actor.Platform(), org.Post{Person: person.ID, Unit: w.unit[p.unit].ID, Title: "职员", Roles: p.roles, From: "2008-01-01"}); err != nil {
-				return err
-			}
-			as, err := org.ActorsOf(w.ctx, tx, person.ID)
-			if err != nil {
-				return err
-			}
-			w.who[p.name] = as[0]
-			return nil
-		})
+		w.person(p.name, p.account, p.unit, p.roles...)
 	}
+}
+
+// person gives somebody a post from long ago.
+func (w *world) person(name, account, unit string, roles ...actor.Role) {
+	w.Helper()
+	w.write(func(tx *db.Tx) error {
+		person, err := org.CreatePerson(w.ctx, tx, actor.Platform(), org.Person{Account: account, Name: name}, org.First{})
+		if err != nil {
+			return err
+		}
+		if _, err = org.GivePost(w.ctx, tx, actor.Platform(), org.Post{Person: person.ID, Unit: w.unit[unit].ID, Title: "职员", Roles: roles, From: "2008-01-01"}); err != nil {
+			return err
+		}
+		as, err := org.ActorsOf(w.ctx, tx, person.ID)
+		if err != nil {
+			return err
+		}
+		w.who[name] = as[0]
+		return nil
+	})
 }
 
 func (w *world) write(f func(*db.Tx) error) {

@@ -3,8 +3,6 @@ package foi
 import (
 	"regexp"
 	"strings"
-
-	"gongkai/internal/platform/format/docx"
 )
 
 // letterTexts are the words of each letter. A line with a blank {field} that has nothing
@@ -156,14 +154,4 @@ func LetterLines(l Letter) []string {
 func letterPage(l Letter) LetterPage {
 	out, _ := lines(l.Kind, l.Fields)
 	return LetterPage{Name: LetterName(l.Kind), No: l.No, Lines: out, Sign: l.Fields["机关"], On: l.Fields["落款日期"]}
-}
-
-// letterFile is the letter laid out for a file.
-func letterFile(l Letter) docx.Letter {
-	out, _ := lines(l.Kind, l.Fields)
-	f := docx.Letter{Title: []string{l.Fields["机关"], LetterName(l.Kind)}, No: l.No, Body: out, Sign: l.Fields["机关"], Date: l.Fields["落款日期"]}
-	if len(out) > 0 && strings.HasSuffix(out[0], "：") {
-		f.To, f.Body = out[0], out[1:]
-	}
-	return f
 }

@@ -19,9 +19,11 @@ type Office struct {
 	Phone      string `json:"phone,omitempty" title:"联系电话" maxLength:"50"`
 	Reconsider string `json:"reconsider" title:"行政复议机关" doc:"政府部门的为本级人民政府；垂直管理的为上一级主管部门（未核，请按实际填写）。" maxLength:"100"`
 	Court      string `json:"court" title:"有管辖权的人民法院" maxLength:"100"`
-	Online     string `json:"online" title:"在线申请行政复议的网址" doc:"电子送达的答复必须同时提供。" form:"url" maxLength:"200"`
+	Online     string `json:"online,omitempty" title:"在线申请行政复议的网址" doc:"电子送达的答复必须同时提供；没有填写的，使用本级人民政府填写的网址。" form:"url" maxLength:"200"`
 	Supplement int    `json:"supplement" title:"默认的补正期限（工作日）" minimum:"1" maximum:"60"`
 	Rectify    int    `json:"rectify" title:"抽查后默认的整改期限（工作日）" doc:"60号文没有写明期限（未核），请按本机关的规定填写。" minimum:"1" maximum:"120"`
+	Correct    int    `json:"correct" title:"更正申请的办理期限（工作日）" doc:"条例没有写明，平台默认20个工作日（未核）；改动之后收到的按新的期限。" minimum:"1" maximum:"250"`
+	Complaint  int    `json:"complaint" title:"投诉举报的答复期限（工作日）" doc:"条例没有写明，平台默认20个工作日（未核）；由主管部门填写。" minimum:"1" maximum:"250"`
 }
 
 // OfficeOf returns a unit's settings, or what follows from the unit where it has set none:
@@ -31,7 +33,7 @@ func OfficeOf(ctx context.Context, tx *db.Tx, unit string) (Office, error) {
 	if err != nil {
 		return Office{}, err
 	}
-	o := Office{Prefix: u.Label(), Supplement: 15, Rectify: 15, Court: "有管辖权的人民法院"}
+	o := Office{Prefix: u.Label(), Supplement: 15, Rectify: 15, Correct: RecordTerm.Length.N, Complaint: ComplaintTerm.Length.N, Court: "有管辖权的人民法院"}
 	if len(u.Prefixes) > 0 {
 		o.Prefix = u.Prefixes[0]
 	}
@@ -48,15 +50,26 @@ func OfficeOf(ctx context.Context, tx *db.Tx, unit string) (Office, error) {
 	} else {
 		o.Reconsider = u.Name
 	}
-	var set string
-	err = tx.QueryRow(ctx, `SELECT settings FROM foi_office WHERE unit = ?`, unit).Scan(&set)
-	if db.None(err) {
-		return o, nil
-	}
-	if err != nil {
+	if err := o.read(ctx, tx, unit); err != nil || o.Online != "" || above == "" {
 		return o, err
 	}
-	return o, decode(set, &o)
+	var theirs Office // the organ of reconsideration says where one may file on line
+	err = theirs.read(ctx, tx, above)
+	o.Online = theirs.Online
+	return o, err
+}
+
+// read puts what a unit has set over what stands.
+func (o *Office) read(ctx context.Context, tx *db.Tx, unit string) error {
+	var set string
+	err := tx.QueryRow(ctx, `SELECT settings FROM foi_office WHERE unit = ?`, unit).Scan(&set)
+	if db.None(err) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return decode(set, o)
 }
 
 // Bodies are whom an applicant of the unit may turn to.

@@ -44,6 +44,7 @@ type ListPage struct {
 	Openers []lifecycle.StepInfo
 	May     bool // change the settings
 	Takes   bool // take a spreadsheet over
+	Helped  []HelpedMonth
 	Next    string
 	Query   string // of the exports
 }
@@ -56,7 +57,15 @@ func (d *Desk) list(w *web.Response, r *http.Request) error {
 	if w.Format != "" {
 		q.Limit, q.After, q.Bare = 5000, "", true
 	}
-	b, err := db.Get(ctx, d.mux.DB(), func(tx *db.Tx) (Board, error) { return d.BoardOf(ctx, tx, w.Actor, q) })
+	var helped []HelpedMonth
+	b, err := db.Get(ctx, d.mux.DB(), func(tx *db.Tx) (b Board, err error) {
+		if !q.Bare {
+			if helped, err = HelpedOf(ctx, tx, w.Actor.Unit, 6); err != nil {
+				return b, err
+			}
+		}
+		return d.BoardOf(ctx, tx, w.Actor, q)
+	})
 	if err != nil {
 		return err
 	}
@@ -70,7 +79,7 @@ func (d *Desk) list(w *web.Response, r *http.Request) error {
 		}
 		return w.Table("依申请公开台账", []string{"编号", "所需信息", "机关", "申请人", "收到日期", "状态", "等待", "期限", "经办人"}, rows)
 	}
-	p := ListPage{Rows: b.Rows, Loads: b.Loads, Filters: q.filters(b), Openers: d.requests.Describe().Openings(w.Actor), May: w.Actor.Has(actor.Disclosure), Takes: w.Actor.Has(actor.Handler), Query: q.address("")}
+	p := ListPage{Rows: b.Rows, Loads: b.Loads, Filters: q.filters(b), Openers: d.requests.Describe().Openings(w.Actor), May: w.Actor.Has(actor.Disclosure), Takes: w.Actor.Has(actor.Handler), Query: q.address(""), Helped: helped}
 	if len(p.Rows) > pageSize {
 		p.Rows = p.Rows[:pageSize]
 		last := p.Rows[pageSize-1]

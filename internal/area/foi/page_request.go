@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 
+	"gongkai/internal/kernel/actor"
 	"gongkai/internal/platform/db"
 	"gongkai/internal/platform/errs"
 	"gongkai/internal/platform/format/docx"
@@ -22,6 +23,8 @@ type RequestPage struct {
 	Files     []string
 	Reviews   []ReviewRow
 	Reveal    string // address at which the handler opens the identity; "" for others
+	Code      string // address at which a new query code is given out; "" for others
+	Fetched   []Fetched
 }
 
 // LetterRow is a letter in the table of a request.
@@ -46,6 +49,15 @@ func (d *Desk) request(w *web.Response, r *http.Request, id string) error {
 		p.fill(q, w.Actor.Unit == q.Unit)
 		if w.Actor.Person == q.Handler && q.Masked != "" {
 			p.Reveal = p.Case.Href + "/identity"
+		}
+		if w.Actor.Unit == q.Unit && w.Actor.Has(actor.Handler, actor.Disclosure) {
+			p.Code = p.Case.Href + "/code"
+		}
+		if w.Actor.Unit == q.Unit {
+			p.Fetched, err = FetchedOf(ctx, tx, id)
+		}
+		if err != nil {
+			return p, err
 		}
 		return p, nil
 	})

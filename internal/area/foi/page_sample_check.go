@@ -83,7 +83,7 @@ func (d *Desk) checkPage(ctx context.Context, tx *db.Tx, w *web.Response, id, re
 		return p, err
 	}
 	p.Href, p.See, p.Seen = "/office/sample/"+id, "/office/foi/"+request, p.Pick.Version
-	p.May = s.State == Inspecting && w.Actor.Unit == s.Unit && w.Actor.Has(supervisors...)
+	p.May = s.State == Sampled && w.Actor.Unit == s.Unit && w.Actor.Has(supervisors...)
 	p.Facts = x.facts()
 	marks := p.Pick.Marks
 	if p.May && len(marks) == 0 {

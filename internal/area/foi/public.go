@@ -10,25 +10,29 @@ import (
 
 	"gongkai/internal/kernel/actor"
 	"gongkai/internal/kernel/clause"
-	"gongkai/internal/kernel/deadline"
 	"gongkai/internal/kernel/lifecycle"
 	"gongkai/internal/kernel/org"
-	"gongkai/internal/kernel/workday"
 	"gongkai/internal/platform/db"
 	"gongkai/internal/platform/errs"
 	"gongkai/internal/platform/id"
 	"gongkai/internal/web"
 )
 
-// StartPage lists the units that one may apply to.
+// StartPage lists the units that one may turn to.
 type StartPage struct {
 	web.Page
+	About string // of a door beside the request; "" for requests
+	Base  string // beginning of the addresses of the forms
 	Units []web.Option
 	Query string
 }
 
 func (d *Desk) start(w *web.Response, r *http.Request) error {
-	p := StartPage{Query: strings.TrimSpace(r.URL.Query().Get("q"))}
+	return d.showStart(w, r, "依申请公开", "", "/apply")
+}
+
+func (d *Desk) showStart(w *web.Response, r *http.Request, title, about, base string) error {
+	p := StartPage{Query: strings.TrimSpace(r.URL.Query().Get("q")), About: about, Base: base}
 	err := d.mux.DB().Read(r.Context(), func(tx *db.Tx) error {
 		nodes, err := org.Units(r.Context(), tx)
 		for _, n := range nodes {
@@ -41,7 +45,11 @@ func (d *Desk) start(w *web.Response, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	p.Page = w.Page("依申请公开", home, web.Crumb{Title: "依申请公开"})
+	crumbs := []web.Crumb{home, {Title: title}}
+	if base != "/apply" {
+		crumbs = []web.Crumb{home, {Title: "依申请公开", Href: "/apply"}, {Title: title}}
+	}
+	p.Page = w.Page(title, crumbs...)
 	return w.Render("foi/start", p)
 }
 
@@ -56,9 +64,11 @@ func (d *Desk) answers(u org.Unit) bool {
 // ApplyPage is the public form.
 type ApplyPage struct {
 	web.Page
-	Unit  string
-	Form  web.FormView
-	Maybe []web.Option // what is already public and may answer
+	Unit         string
+	Form         web.FormView
+	Maybe        []Suggestion // what is already public and may answer
+	Asked        bool         // something was typed to look for
+	Look, Helped string       // addresses: for the script, and for 这就是我要的
 }
 
 func (d *Desk) apply(w *web.Response, r *http.Request) error {
@@ -76,7 +86,13 @@ func (d *Desk) showApply(w *web.Response, r *http.Request, status int, values ur
 	if values == nil {
 		values = url.Values{"applicant": {string(Person)}, "paper": {"居民身份证"}, "form": {"electronic"}, "route": {"online"}}
 	}
+	found, err := d.suggested(r, u.ID, values.Get("content"))
+	if err != nil {
+		return err
+	}
+	reasons = forgetNumber(values, reasons)
 	p := ApplyPage{Unit: u.Name, Form: web.FormFor[Application]().View(values, nil, reasons)}
+	lookFirst(&p, u, values, found)
 	p.Form.Action, p.Form.Submit, p.Form.Back = "/apply/"+u.ID, "提交申请", "/apply"
 	p.Form.Hide("_token", id.Secret())
 	p.Page = w.Page("向"+u.Name+"申请公开政府信息", home, web.Crumb{Title: "依申请公开", Href: "/apply"}, web.Crumb{Title: u.Name})
@@ -99,13 +115,13 @@ func codeHash(code string) string {
 type ReceiptPage struct {
 	web.Page
 	No, Code, Unit string
-	Confirm        bool // the unit still has to confirm the receipt
+	Next           string // what happens now
 }
 
 func (d *Desk) applied(w *web.Response, r *http.Request) error {
 	ctx := r.Context()
 	in, values, err := web.DecodeForm[Application](r)
-	code := id.Short() + id.Short()
+	code := newCode()
 	var no string
 	var unit org.Unit
 	var again bool
@@ -133,10 +149,6 @@ func (d *Desk) applied(w *web.Response, r *http.Request) error {
 			if len(reasons) == 0 {
 				reasons = []errs.Reason{{Msg: err.Error()}}
 			}
-			if values.Get("paper_number") != "" { // never sent back, not even to whoever typed it
-				values.Del("paper_number")
-				reasons = append(reasons, errs.Reason{Field: "paper_number", Msg: "为保护您的个人信息，证件号码没有保留，请重新填写。"})
-			}
 			return d.showApply(w, r, http.StatusUnprocessableEntity, values, reasons)
 		}
 		return err
@@ -145,7 +157,7 @@ func (d *Desk) applied(w *web.Response, r *http.Request) error {
 		return errs.New(errs.Conflict, "这份申请已经提交成功（编号"+no+"），请不要重复提交。查询码在第一次提交后的页面上；没有记下的，请联系"+unit.Name+"核对身份后重新取得。")
 	}
 	w.Header().Set("Cache-Control", "no-store")
-	p := ReceiptPage{No: no, Code: spaced(code), Unit: unit.Name, Confirm: true}
+	p := ReceiptPage{No: no, Code: spaced(code), Unit: unit.Name, Next: unit.Name + "会按您填写的联系方式与您确认收到申请，答复期限从确认之日的次日起计算。"}
 	p.Page = w.Page("申请已提交", home, web.Crumb{Title: "依申请公开", Href: "/apply"}, web.Crumb{Title: "申请已提交"})
 	return w.Render("foi/receipt", p)
 }
@@ -182,36 +194,19 @@ func (d *Desk) showTrack(w *web.Response, status int, values url.Values, reasons
 	return w.RenderStatus(status, "foi/track", p)
 }
 
-// StatusPage is what an applicant sees of the request.
-type StatusPage struct {
-	web.Page
-	No, Unit, Title string
-	State           string
-	Facts           []web.Fact
-	Terms           []web.Term
-	Steps           []StepLine
-	Letters         []LetterPage
-	Forms           []web.FormView
-	Online          string
-}
-
-// StepLine is a step as an applicant sees it: what and when, not who.
-type StepLine struct {
-	At   string
-	Name string
-}
-
-// byCode finds the newest request of a query code.
-func (d *Desk) byCode(r *http.Request, tx *db.Tx, code string) (*Request, error) {
-	var request string
-	err := tx.QueryRow(r.Context(), `SELECT id FROM foi_request WHERE code_hash = ? ORDER BY id DESC LIMIT 1`, codeHash(code)).Scan(&request)
+// byCode finds the newest case of a query code: what was passed on shares it.
+func (d *Desk) byCode(r *http.Request, tx *db.Tx, code string) (coded, error) {
+	var area, caseID string
+	hash := codeHash(code)
+	err := tx.QueryRow(r.Context(), `SELECT c.area, c.id FROM cases c WHERE c.id IN (SELECT id FROM foi_request WHERE code_hash = ? UNION ALL SELECT id FROM foi_filing WHERE code_hash = ?)
+		ORDER BY c.id DESC LIMIT 1`, hash, hash).Scan(&area, &caseID)
 	if db.None(err) || strings.TrimSpace(code) == "" {
-		return nil, errs.Field("code", "没有这个查询码的申请，请逐位核对；遗失的，请持身份证明联系受理机关重新取得。")
+		return nil, errs.Field("code", "没有这个查询码的申请，请逐位核对；遗失的，可以重新取得。")
 	}
 	if err != nil {
 		return nil, err
 	}
-	return d.Request(r.Context(), tx, request)
+	return d.codedCase(r.Context(), tx, area, caseID)
 }
 
 func (d *Desk) tracked(w *web.Response, r *http.Request) error {
@@ -223,71 +218,6 @@ func (d *Desk) tracked(w *web.Response, r *http.Request) error {
 		return d.showTrack(w, http.StatusUnprocessableEntity, values, errs.Reasons(err))
 	}
 	return err
-}
-
-// outward are the steps that an applicant is told of, in his words.
-var outward = map[lifecycle.Action]string{
-	"apply": "提出申请", "register": "登记申请", "pass-in": "转来办理", "confirm": "双方确认收到", "accept": "受理", "ask-correction": "告知补正", "supplement": "收到补正",
-	"ask-third": "征求第三方意见", "ask-agency": "征求其他机关意见", "opinions-in": "征求意见有了结果", "extend": "延长答复期限", "ask-reason": "请您说明理由", "explain": "收到理由说明",
-	"delay": "确定延迟答复期限", "charge": "通知缴费", "pay": "收到缴费", "merge": "与您的另一件申请合并办理", "dispatch": "答复", "follow": "答复", "retract": "撤回申请", "stop": "终止办理", "pass-on": "不属于本机关，转告负责的机关",
-}
-
-func (d *Desk) showStatus(w *web.Response, r *http.Request, code string, status int, reasons []errs.Reason) error {
-	ctx := r.Context()
-	var p StatusPage
-	err := d.mux.DB().Read(ctx, func(tx *db.Tx) error {
-		q, err := d.byCode(r, tx, code)
-		if err != nil {
-			return err
-		}
-		u, err := org.UnitByID(ctx, tx, q.Unit)
-		if err != nil {
-			return err
-		}
-		v, err := d.Engine.View(ctx, tx, Name, q.ID, public(u))
-		if err != nil {
-			return err
-		}
-		office, err := OfficeOf(ctx, tx, q.Unit)
-		if err != nil {
-			return err
-		}
-		cal, err := d.Engine.Calendar(ctx, tx)
-		if err != nil {
-			return err
-		}
-		p = StatusPage{No: q.No, Unit: u.Name, Title: Mask(q.Content), State: v.StateName, Online: office.Online}
-		p.Facts = []web.Fact{{Name: "受理机关", Text: u.Name}, {Name: "申请编号", Text: q.No}, {Name: "状态", Text: v.StateName}, {Name: "提交日期", Text: q.Submitted.Chinese()}}
-		if q.ReceivedOn != "" {
-			_, why, _ := q.Received()
-			p.Facts = append(p.Facts, web.Fact{Name: "收到申请之日", Text: q.ReceivedOn.Chinese() + "（" + why + "）", Wide: true})
-		}
-		for _, k := range v.Clocks {
-			if k.Status.State == deadline.Dropped || k.Rule == Notify {
-				continue
-			}
-			p.Terms = append(p.Terms, web.Term{Rule: k.Rule, Status: k.Status, Chip: web.Chip(k.Rule.Name, k.Status, tx.Now), Lines: deadline.Explain(*k.Rule, k.Facts, cal, tx.Now)})
-		}
-		for _, l := range v.Timeline {
-			if name := outward[l.Action]; name != "" {
-				p.Steps = append(p.Steps, StepLine{workday.DateOf(l.At).Chinese(), name})
-			}
-		}
-		for _, l := range q.Letters {
-			if l.Kind != LetterThird && l.Kind != LetterThird2008 && l.Kind != LetterAgency && l.Kind != LetterInform && (l.SentOn != "" || l.Kind != LetterAnswer && l.Kind != LetterStop && l.Kind != LetterLapse) {
-				p.Letters = append(p.Letters, letterPage(l))
-			}
-		}
-		p.Forms = applicantForms(v.Case.State, code)
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	w.Header().Set("Cache-Control", "no-store")
-	p.Page = w.Page("申请"+p.No, home, web.Crumb{Title: "依申请公开", Href: "/apply"}, web.Crumb{Title: "申请办理情况"})
-	p.Errors = reasons
-	return w.RenderStatus(status, "foi/status", p)
 }
 
 // acts are what an applicant may do by his query code.
@@ -349,15 +279,19 @@ func (d *Desk) act(w *web.Response, r *http.Request) error {
 	code := values.Get("code")
 	if err == nil {
 		err = d.mux.DB().Write(ctx, func(tx *db.Tx) error {
-			q, err := d.byCode(r, tx, code)
+			c, err := d.byCode(r, tx, code)
 			if err != nil {
 				return err
 			}
+			q := c.Base()
 			u, err := org.UnitByID(ctx, tx, q.Unit)
 			if err != nil {
 				return err
 			}
-			_, err = d.Engine.Take(ctx, tx, lifecycle.Call{Area: Name, ID: q.ID, Action: action, By: public(u), Token: values.Get("_token"), In: inputOf(action, in.Text)})
+			if q.Area != Name && action != "retract" {
+				return errs.New(errs.Conflict, "这件事项不需要这一步，请回到办理情况查看。")
+			}
+			_, err = d.Engine.Take(ctx, tx, lifecycle.Call{Area: q.Area, ID: q.ID, Action: action, By: public(u), Token: values.Get("_token"), In: inputOf(action, in.Text)})
 			return err
 		})
 	}

@@ -20,7 +20,7 @@ const SampleName = "sample"
 const (
 	Planned    lifecycle.State = "planned"
 	Frozen     lifecycle.State = "frozen"
-	Inspecting lifecycle.State = "inspecting"
+	Sampled    lifecycle.State = "inspecting"
 	Rectifying lifecycle.State = "rectifying"
 	Settled    lifecycle.State = "settled"
 	Called     lifecycle.State = "called-off"
@@ -141,7 +141,7 @@ func (a *Area) sampleTable() *lifecycle.Flow[*Sample] {
 	supervising := law(clause.Y33, clause.OGI.Art(47))
 	return &lifecycle.Flow[*Sample]{
 		Area: SampleName, Name: "依申请公开抽查", Version: 1,
-		Stages: []lifecycle.Stage{{State: Planned, Name: "拟定"}, {State: Frozen, Name: "待抽取"}, {State: Inspecting, Name: "检查中"},
+		Stages: []lifecycle.Stage{{State: Planned, Name: "拟定"}, {State: Frozen, Name: "待抽取"}, {State: Sampled, Name: "检查中"},
 			{State: Rectifying, Name: "整改中"}, {State: Settled, Name: "已办结", End: true}, {State: Called, Name: "已取消", End: true}},
 		New: func() *Sample { return &Sample{} }, Load: a.loadSample, Save: saveSample,
 		Steps: []lifecycle.Step[*Sample]{
@@ -150,10 +150,10 @@ func (a *Area) sampleTable() *lifecycle.Flow[*Sample] {
 			{Action: "freeze", Name: "冻结抽查总体", From: states(Planned), Ways: to(Frozen), By: supervisors, At: own, Law: supervising, Do: lifecycle.Do(a.freeze), Danger: true,
 				Todo: smpTodo{Text: "请核对抽查范围并冻结总体"}, Hint: "办结件名单从此固定，不能增减，也不能取消；随后由公开日志的下一个检查点决定抽中哪些。"},
 			{Action: "call-off", Name: "取消抽查", From: states(Planned), Ways: to(Called), By: supervisors, At: own, Law: law(clause.House("总体冻结之前可以取消抽查")), Do: lifecycle.Do(a.callOff), Danger: true},
-			{Action: "draw", Name: "抽取", From: states(Frozen), Ways: to(Inspecting), By: roles(hand), At: anyUnit, Inner: true, Law: supervising, Do: lifecycle.Do(a.draw)},
-			{Action: "check", Name: "填写检查表", From: states(Inspecting), Ways: to(lifecycle.Stay), By: supervisors, At: own, Inner: true, Law: law(clause.Y33), Do: lifecycle.Do(a.check),
+			{Action: "draw", Name: "抽取", From: states(Frozen), Ways: to(Sampled), By: roles(hand), At: anyUnit, Inner: true, Law: supervising, Do: lifecycle.Do(a.draw)},
+			{Action: "check", Name: "填写检查表", From: states(Sampled), Ways: to(lifecycle.Stay), By: supervisors, At: own, Inner: true, Law: law(clause.Y33), Do: lifecycle.Do(a.check),
 				Todo: smpTodo{Text: "请逐件填写检查表", If: func(n *smpNow) bool { return n.Case.Left() > 0 }}},
-			{Action: "conclude", Name: "形成抽查结果", From: states(Inspecting), By: supervisors, At: own, Law: supervising, Needs: []smpNeed{allChecked}, Do: lifecycle.Do(a.concludeSample),
+			{Action: "conclude", Name: "形成抽查结果", From: states(Sampled), By: supervisors, At: own, Law: supervising, Needs: []smpNeed{allChecked}, Do: lifecycle.Do(a.concludeSample),
 				Ways: []smpWay{{To: Rectifying, When: "有机关需要整改", If: func(n *smpNow) bool { return len(n.Case.Faulty()) > 0 }}, {To: Settled}},
 				Todo: smpTodo{Text: "检查表已填完，请形成抽查结果", If: func(n *smpNow) bool { return n.Case.Left() == 0 }}, Hint: "有问题的机关各收到一份整改通知，期限从今天次日起计算。"},
 			{Action: "settle", Name: "整改全部办结", From: states(Rectifying), Ways: to(Settled), By: roles(hand), At: anyUnit, Inner: true, Law: law(clause.Y33), Do: lifecycle.Noted[*Sample]()},

@@ -50,8 +50,8 @@ type Finding struct {
 }
 
 type (
-	recRun  = lifecycle.Run[*Rectification]
-	recTodo = lifecycle.Todo[*Rectification]
+	rectRun  = lifecycle.Run[*Rectification]
+	rectTodo = lifecycle.Todo[*Rectification]
 )
 
 func (a *Area) rectifyTable() *lifecycle.Flow[*Rectification] {
@@ -63,9 +63,9 @@ func (a *Area) rectifyTable() *lifecycle.Flow[*Rectification] {
 		Steps: []lifecycle.Step[*Rectification]{
 			{Action: "order", Name: "通知整改", Ways: to(Ordered), By: roles(hand), At: anyUnit, Inner: true, Law: law(clause.Y33), Do: lifecycle.Do(a.order)},
 			{Action: "report", Name: "报送整改情况", From: states(Ordered), Ways: to(Reported), By: roles(actor.Disclosure, actor.Handler), At: sampled, Law: law(clause.Y33),
-				Clock: ticks(Rectify.Meet()), Do: lifecycle.Do(a.report), Todo: recTodo{Text: "请整改抽查发现的问题并报送整改情况", Rule: Rectify}},
+				Clock: ticks(Rectify.Meet()), Do: lifecycle.Do(a.report), Todo: rectTodo{Text: "请整改抽查发现的问题并报送整改情况", Rule: Rectify}},
 			{Action: "accept", Name: "整改通过", From: states(Reported), Ways: to(Accepted), By: supervisors, At: own, Law: law(clause.Y33), Do: lifecycle.Do(a.accept),
-				Todo: recTodo{Text: "请复核整改情况"}},
+				Todo: rectTodo{Text: "请复核整改情况"}},
 			{Action: "send-back", Name: "退回重新整改", From: states(Reported), Ways: to(Ordered), By: supervisors, At: own, Law: law(clause.Y33), Do: lifecycle.Do(a.sendBack)},
 		},
 	}
@@ -77,7 +77,7 @@ func (a *Area) Rectification(ctx context.Context, tx *db.Tx, id string) (*Rectif
 	return a.rectifications.Get(ctx, tx, id)
 }
 
-func (a *Area) order(_ context.Context, r *recRun, in Rectification) error {
+func (a *Area) order(_ context.Context, r *rectRun, in Rectification) error {
 	no, title := in.No, in.Title
 	in.Case = r.Case.Case
 	*r.Case = in
@@ -93,13 +93,13 @@ type Report struct {
 	Text string `json:"text" title:"整改情况" doc:"逐项写明怎样纠正、何时完成、今后怎样防止；不能补救的写明原因。不要写申请人的姓名、证件和联系方式。" form:"textarea" minLength:"4" maxLength:"4000"`
 }
 
-func (a *Area) report(_ context.Context, r *recRun, in Report) error {
+func (a *Area) report(_ context.Context, r *rectRun, in Report) error {
 	r.Case.Report, r.Case.ReportedOn = Mask(in.Text), r.Today
 	r.Note(r.Case.Report)
 	return nil
 }
 
-func (a *Area) accept(_ context.Context, r *recRun, in lifecycle.Remark) error {
+func (a *Area) accept(_ context.Context, r *rectRun, in lifecycle.Remark) error {
 	r.Case.AcceptedOn, r.Case.Outcome = r.Today, "整改通过"
 	r.Note(in.Note)
 	return nil
@@ -111,7 +111,7 @@ type SendBack struct {
 	Days   int    `json:"days" title:"重新整改的期限（工作日）" doc:"从今天次日起计算。60号文没有写明（未核）。" minimum:"1" maximum:"120"`
 }
 
-func (a *Area) sendBack(_ context.Context, r *recRun, in SendBack) error {
+func (a *Area) sendBack(_ context.Context, r *rectRun, in SendBack) error {
 	r.Case.Returned++
 	r.Case.Reason = in.Reason
 	r.Tick(Rectify.Restart(), in.Days, "退回重新整改")

@@ -16,6 +16,7 @@ import (
 // Application is what an applicant gives, on the public form or on paper. No purpose is
 // asked: the 2019 text no longer wants one.
 type Application struct {
+	Content     string        `json:"content" title:"所需信息" doc:"写明信息的名称、文号或者便于查询的其他特征。" form:"textarea" minLength:"4" maxLength:"4000"`
 	Applicant   ApplicantKind `json:"applicant" title:"申请人类型" form:"radio" enum:"person,company,research,welfare,legal,organisation" enumNames:"自然人,商业企业,科研机构,社会公益组织,法律服务机构,其他组织"`
 	Person      string        `json:"name" title:"姓名或者名称" doc:"单位申请的填写全称。" maxLength:"100" autocomplete:"name"`
 	Paper       string        `json:"paper,omitempty" title:"证件名称" form:"select" enum:"居民身份证,护照,港澳居民来往内地通行证,台湾居民来往大陆通行证,其他" maxLength:"20"`
@@ -27,7 +28,6 @@ type Application struct {
 	Email       string        `json:"email,omitempty" title:"电子邮箱" form:"email" maxLength:"100" autocomplete:"email"`
 	Address     string        `json:"address,omitempty" title:"联系地址" maxLength:"200" autocomplete:"street-address"`
 	Postcode    string        `json:"postcode,omitempty" title:"邮政编码" pattern:"^[0-9]{6}$" patternDescription:"六位数字" maxLength:"6" autocomplete:"postal-code"`
-	Content     string        `json:"content" title:"所需信息" doc:"写明信息的名称、文号或者便于查询的其他特征。" form:"textarea" minLength:"4" maxLength:"4000"`
 	Form        string        `json:"form" title:"希望的形式" form:"radio" enum:"paper,electronic,disc" enumNames:"纸面,电子文件,光盘"`
 	Route       string        `json:"route" title:"获取的途径" form:"radio" enum:"online,post,email,pickup,onsite,fax" enumNames:"网上查阅下载,邮寄,电子邮件,自行领取,当场查阅抄录,传真"`
 }

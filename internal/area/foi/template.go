@@ -174,7 +174,7 @@ func LetterFile(ctx context.Context, tx *db.Tx, unit string, l Letter) ([]byte, 
 func produce(l Letter, t *Template) ([]byte, error) {
 	var b bytes.Buffer
 	if t == nil {
-		err := letterFile(l).Write(&b)
+		err := letterPage(l).file().Write(&b)
 		return b.Bytes(), err
 	}
 	tpl, err := docx.OpenTemplate(t.Content, templateLimits)

@@ -67,7 +67,7 @@ type Worker struct {
 
 // Handlers are the handlers of the jobs, for job.Runner.
 func (w *Worker) Handlers() map[string]job.Handler {
-	return map[string]job.Handler{JobDeliver: w.deliver, JobEscalate: w.escalate}
+	return map[string]job.Handler{JobDeliver: w.deliver, JobDirect: w.carryDirect, JobEscalate: w.escalate}
 }
 
 // Periodic are the jobs that come by themselves, for job.Runner.

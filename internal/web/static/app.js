@@ -143,4 +143,32 @@
       c.add(state);
     }
   });
+
+  // <live-look src="/apply/ID/maybe" for="f-content">: while somebody types into the field,
+  // what the server finds for it is shown under the field.
+  customElements.define("live-look", class extends HTMLElement {
+    connectedCallback() {
+      const area = document.getElementById(this.getAttribute("for"));
+      if (!area || this.area) return;
+      this.area = area;
+      this.asked = area.value.trim();
+      area.closest(".field").after(this);
+      const ask = later(700, () => this.ask(area.value.trim()));
+      area.addEventListener("input", ask);
+    }
+    ask(text) {
+      if (text === this.asked || text.length < 4) return;
+      this.asked = text;
+      fetch(this.getAttribute("src"), { method: "POST", body: new URLSearchParams({ content: text }) })
+        .then((r) => r.ok ? r.text() : Promise.reject(r))
+        .then((html) => {
+          if (this.asked !== text) return;
+          this.innerHTML = html;
+          const n = this.querySelectorAll("li").length;
+          this.hidden = !n;
+          if (n) tell(`也许已经公开：${n} 件，在“所需信息”下面。`);
+        })
+        .catch(() => {}); // without an answer the form is what it was
+    }
+  });
 })();
