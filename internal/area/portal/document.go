@@ -123,6 +123,13 @@ func (d *doc) card() []web.Fact {
 		put("公开方式", "主动公开")
 		return evened(facts)
 	}
+	if d.Item.Role == publication.Report {
+		put("编制机关", d.issuer())
+		put("体裁", m.Kind)
+		put("发布日期", cmp.Or(chinese(d.Item.Date), "不详"))
+		put("公开方式", "主动公开")
+		return evened(facts)
+	}
 	put("主题分类", cmp.Or(topic(m.Topic), "未分类"))
 	put("发文机关", d.issuer())
 	put("成文日期", cmp.Or(chinese(m.Written), "未标注"))
