@@ -33,6 +33,7 @@ type filled struct {
 	held   string // a file in quarantine
 
 	requests  map[string]string
+	reports   map[string]string // annual reports
 	enquiries map[string]string // by their request and whom they ask
 	samples   map[string]string
 	rectified map[string]string // rectifications by their sampling
@@ -128,7 +129,7 @@ func (f *filled) item(name, id string) string {
 
 // fill makes documents, plans and pieces in every state.
 func fill(s *site) *filled {
-	f := &filled{site: s, docs: map[string]string{}, plans: map[string]string{}, pieces: map[string]string{}, items: map[string]string{}, requests: map[string]string{}, enquiries: map[string]string{}, samples: map[string]string{}, rectified: map[string]string{}}
+	f := &filled{site: s, docs: map[string]string{}, plans: map[string]string{}, pieces: map[string]string{}, items: map[string]string{}, requests: map[string]string{}, reports: map[string]string{}, enquiries: map[string]string{}, samples: map[string]string{}, rectified: map[string]string{}}
 	f.inHouse()
 	f.atOffice()
 	f.published()
@@ -142,6 +143,7 @@ func fill(s *site) *filled {
 	f.on("2026-03-12") // by now some things are late, and those who were logged in are not
 	f.asked()
 	f.inspected()
+	f.yearlies()
 	f.looks() // and nothing has run since
 	clear(f.sessions)
 	f.works()

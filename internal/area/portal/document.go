@@ -77,7 +77,7 @@ func (p *Portal) document(w *web.Response, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if p.Ask != "" && d.Item.Standing == publication.Public {
+	if p.Ask != "" && d.Item.Standing == publication.Public && d.Item.Role != publication.Report {
 		page.Ask = p.Ask + d.Item.ID
 	}
 	return w.Render("portal/document", page)
