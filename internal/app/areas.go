@@ -43,7 +43,7 @@ func (a *App) areas() {
 	a.on(foi.ComplaintName, "tell", a.Foi.FilingTold)
 
 	a.Dossier.Texts = map[string]dossier.Text{document.Name: a.Document.Text, interpretation.Name: a.Interpretation.PlanText,
-		interpretation.PieceName: a.Interpretation.PieceText, foi.Name: a.Foi.RequestText}
+		interpretation.PieceName: a.Interpretation.PieceText, foi.Name: a.Foi.RequestText, foi.ReportName: a.Foi.ReportText}
 }
 
 // on hands a step of an area over; "" is any step.

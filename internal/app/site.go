@@ -27,7 +27,7 @@ type Web struct {
 func (a *App) Mux(c Web) *web.Mux {
 	c.Site.PublicNav, c.Site.Foot = portal.Nav(), append([]web.NavGroup{foi.Foot()}, portal.Foot()...)
 	staff := desk.New(desk.Config{DB: a.DB, Engine: a.Engine, Access: a.Access, Blobs: a.Blobs, Notices: a.Notices, Ladder: ladder, Jobs: a.Jobs, Log: a.Public, Uses: a.Uses, Figures: a.Figures,
-		Lists:   []web.NavItem{{Title: "公文办理", Href: "/office/document"}, {Title: "政策解读", Href: "/office/interpretation"}, {Title: "依申请公开", Href: "/office/foi"}},
+		Lists:   []web.NavItem{{Title: "公文办理", Href: "/office/document"}, {Title: "政策解读", Href: "/office/interpretation"}, {Title: "依申请公开", Href: "/office/foi"}, {Title: "年度报告", Href: "/office/annual"}},
 		Screens: map[string]string{"document/approve": "sign", "document/sign-head": "sign"}})
 	m := web.New(web.Config{DB: a.DB, Engine: a.Engine, Auth: a.Access, Clock: a.Clock, Log: a.Log.With("part", "web"),
 		Site: c.Site, HTTPS: c.HTTPS, Proxies: c.Proxies, Limits: c.Limits, Upload: a.upload, OfficeNav: staff.Nav, Observe: c.Observe})

@@ -43,6 +43,9 @@ func (r *runner) do(ctx context.Context, tx *db.Tx, e event) error {
 	if e.door != nil {
 		return r.doorStep(ctx, tx, e)
 	}
+	if strings.HasPrefix(e.step, "annual:") {
+		return r.reportSteps(ctx, tx, e)
+	}
 	in, err := r.filled(e.file, e.in)
 	if err != nil {
 		return err

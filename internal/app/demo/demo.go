@@ -147,6 +147,7 @@ func (r *runner) run(ctx context.Context) error {
 		return err
 	}
 	all = append(all, es...)
+	all = append(all, r.almanac.reportEvents()...)
 	for i := range deputies {
 		all = append(all, event{at: r.almanac.moment(deputies[i].to, deputies[i].from), step: "delegate", piece: i})
 	}

@@ -37,6 +37,7 @@ type filled struct {
 	samples             map[string]string
 	rectified           map[string]string // rectifications by their sampling
 	records, complaints map[string]string
+	reports             map[string]string // annual reports
 }
 
 // stage is a step of an ordinary document with who takes it.
@@ -129,7 +130,7 @@ func (f *filled) item(name, id string) string {
 
 // fill makes documents, plans and pieces in every state.
 func fill(s *site) *filled {
-	f := &filled{site: s, docs: map[string]string{}, plans: map[string]string{}, pieces: map[string]string{}, items: map[string]string{}, requests: map[string]string{}, enquiries: map[string]string{}, samples: map[string]string{}, rectified: map[string]string{}}
+	f := &filled{site: s, docs: map[string]string{}, plans: map[string]string{}, pieces: map[string]string{}, items: map[string]string{}, requests: map[string]string{}, reports: map[string]string{}, enquiries: map[string]string{}, samples: map[string]string{}, rectified: map[string]string{}}
 	f.inHouse()
 	f.atOffice()
 	f.published()
@@ -145,6 +146,7 @@ func fill(s *site) *filled {
 	f.asked()
 	f.inspected()
 	f.doors()
+	f.yearlies()
 	f.looks() // and nothing has run since
 	clear(f.sessions)
 	f.works()

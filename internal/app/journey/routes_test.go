@@ -32,6 +32,7 @@ func (f *filled) examples() map[string][]look {
 	maps.Copy(table, f.requestTable())
 	maps.Copy(table, f.sampleTable())
 	maps.Copy(table, f.doorTable())
+	maps.Copy(table, f.reportTable())
 	out := map[string][]look{}
 	for _, r := range f.mux.Routes() {
 		path, ok := strings.CutPrefix(r.Pattern, "GET ")
@@ -118,7 +119,7 @@ func (f *filled) stepPages(r web.Route, path string) []look {
 }
 
 func (f *filled) cases(area string) []string {
-	all := map[string]map[string]string{"document": f.docs, "interpretation": f.plans, "piece": f.pieces, "foi": f.requests, "enquiry": f.enquiries, "sample": f.samples, "rectification": f.rectified, "correct": f.records, "complaint": f.complaints}[area]
+	all := map[string]map[string]string{"document": f.docs, "interpretation": f.plans, "piece": f.pieces, "foi": f.requests, "enquiry": f.enquiries, "sample": f.samples, "rectification": f.rectified, "annual": f.reports, "correct": f.records, "complaint": f.complaints}[area]
 	var out []string
 	for _, id := range all {
 		out = append(out, id)
@@ -195,7 +196,7 @@ func (f *filled) table() map[string][]string {
 	doc := "/d/" + f.items["document"]
 	return map[string][]string{
 		"/{$}":                                  {"/"},
-		"/c/{column}":                           {"/c/policy", "/c/interpretation", "/c/policy?year=2026", "/c/policy.json", "/c/policy.csv", "/c/policy.atom", "/c/none 404"},
+		"/c/{column}":                           {"/c/policy", "/c/interpretation", "/c/report", "/c/policy?year=2026", "/c/policy.json", "/c/policy.csv", "/c/policy.atom", "/c/none 404"},
 		"/search":                               {"/search", "/search?q=补贴", "/search?q=云民发%20%202026%201", "/search?q=查无此文", "/search?q=云民发〔1999〕9号", "/search.json?q=补贴", "/search.csv?q=补贴", "/search.atom?q=补贴"},
 		"/units":                                {"/units", "/units.json", "/units.csv"},
 		"/unit/{id}":                            {"/unit/" + unit, "/unit/" + f.units["市政府"].ID, "/unit/none 404"},

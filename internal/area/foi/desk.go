@@ -29,10 +29,12 @@ func (d *Desk) Mount(m *web.Mux) {
 		"templates": TemplatesPage{}, "template": TemplateKindPage{}, "template-preview": TemplatePage{}, "takeover": TakeoverPage{}, "ledger": LedgerPage{}, "list": ListPage{}, "request": RequestPage{}, "enquiry": EnquiryPage{}, "letter": LetterPage{}, "identity": IdentityPage{}, "settings": SettingsPage{},
 		"apply": ApplyPage{}, "maybe": MaybePage{}, "start": StartPage{}, "receipt": ReceiptPage{}, "track": TrackPage{}, "status": StatusPage{}, "act": ActPage{},
 		"lost": LostPage{}, "code": CodePage{}, "paper": LetterPage{}, "file": FilePage{}, "filing": FilingPage{}, "filings": FilingsPage{},
+		"report-list": ReportListPage{}, "report": ReportPage{}, "report-cell": CellPage{}, "report-table": ReportTablePage{},
 	}
 	maps.Copy(data, samplePages)
 	m.AddPages(Name, web.Pages{FS: pages, Data: data})
 	d.mountSamples()
+	d.mountReports(m)
 	m.AddFlash(map[string]web.Flash{
 		"foi/settings": {Kind: "ok", Text: "设置已保存，今后作成的文书按新的设置填写。"},
 		"foi/acted":    {Kind: "ok", Text: "已收到，经办人会看到。"},

@@ -215,13 +215,14 @@ type Area struct {
 	complaints     *lifecycle.Flow[*Complaint]
 	samples        *lifecycle.Flow[*Sample]
 	rectifications *lifecycle.Flow[*Rectification]
+	reports        *lifecycle.Flow[*YearReport]
 }
 
 // New returns the area with its flows.
 func New(g *publication.Gate, e *lifecycle.Engine, v Vault) *Area {
 	a := &Area{Gate: g, Engine: e, Vault: v}
 	a.requests, a.enquiries = a.requestTable(), a.enquiryTable()
-	a.samples, a.rectifications = a.sampleTable(), a.rectifyTable()
+	a.samples, a.rectifications, a.reports = a.sampleTable(), a.rectifyTable(), a.reportTable()
 	a.records, a.complaints = a.recordTable(), a.complaintTable()
 	return a
 }
@@ -229,7 +230,7 @@ func New(g *publication.Gate, e *lifecycle.Engine, v Vault) *Area {
 // Machines are the flows of the area by name, for the engine.
 func (a *Area) Machines() map[string]lifecycle.Machine {
 	return map[string]lifecycle.Machine{Name: a.requests, EnquiryName: a.enquiries, RecordName: a.records, ComplaintName: a.complaints,
-		SampleName: a.samples, RectifyName: a.rectifications}
+		SampleName: a.samples, RectifyName: a.rectifications, ReportName: a.reports}
 }
 
 // Request reads a request for pages. The caller has checked that the actor may see it.

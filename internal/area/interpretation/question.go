@@ -90,6 +90,9 @@ func (a *Area) allowed(ctx context.Context, tx *db.Tx, item, body, contact strin
 // about finds the document that a page is about, and its plan: the page is the document's
 // own, or that of one of its pieces.
 func (a *Area) about(ctx context.Context, tx *db.Tx, it publication.Item) (doc, plan string, err error) {
+	if it.Role == publication.Report {
+		return "", "", errs.New(errs.NotFound, "年度报告不在这里提问。对政府信息公开工作有意见的，请向编制机关反映。")
+	}
 	part, err := publication.PartByID(ctx, tx, it.Part)
 	if err != nil {
 		return "", "", err

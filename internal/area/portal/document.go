@@ -77,7 +77,7 @@ func (p *Portal) document(w *web.Response, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if p.Ask != "" && d.Item.Standing == publication.Public {
+	if p.Ask != "" && d.Item.Standing == publication.Public && d.Item.Role != publication.Report {
 		page.Ask = p.Ask + d.Item.ID
 	}
 	return w.Render("portal/document", page)
@@ -119,6 +119,13 @@ func (d *doc) card() []web.Fact {
 		put("解读机关", d.issuer())
 		put("解读形式", m.Kind)
 		put("主题分类", topic(m.Topic))
+		put("发布日期", cmp.Or(chinese(d.Item.Date), "不详"))
+		put("公开方式", "主动公开")
+		return evened(facts)
+	}
+	if d.Item.Role == publication.Report {
+		put("编制机关", d.issuer())
+		put("体裁", m.Kind)
 		put("发布日期", cmp.Or(chinese(d.Item.Date), "不详"))
 		put("公开方式", "主动公开")
 		return evened(facts)

@@ -296,6 +296,7 @@ func (f found) head(w *web.Response, crumbs ...web.Crumb) web.Page {
 var columns = map[string]struct{ Type, About string }{
 	publication.ColumnPolicy:         {"政策文件", "各机关主动公开的文件。已经修改、废止、失效的也留在这里供查考，并标明现在的效力。"},
 	publication.ColumnInterpretation: {"政策解读", "对文件的解读材料，由起草机关编写，与所解读的文件互相链接。"},
+	publication.ColumnReport:         {"政府信息公开年报", "各机关和各级政府每年公布的政府信息公开工作年度报告，附有按格式排版的文档和表格。"},
 }
 
 func (p *Portal) column(w *web.Response, r *http.Request) error {

@@ -47,7 +47,7 @@ func (r *Rule) total(start workday.Date, n int) int {
 
 // countDays counts n units of a rule in days, in the way of 民法典第二百零一条至第二百零三条:
 // the day of the start is not counted; a period of calendar days or months whose last
-// day is a day off ends on the next working day. visit, where given, sees every day.
+// day is a day off ends on the next working day, unless the law names that day. visit, where given, sees every day.
 func countDays(r *Rule, p *run, n int, cal *workday.Calendar, visit func(tally)) count {
 	start := workday.DateOf(p.start)
 	c := count{total: r.total(start, n), last: start}
@@ -77,7 +77,7 @@ func countDays(r *Rule, p *run, n int, cal *workday.Calendar, visit func(tally))
 		if visit != nil {
 			visit(t)
 		}
-		if c.counted >= c.total && !t.paused && cal.IsWorkday(d) {
+		if c.counted >= c.total && !t.paused && (r.Fixed || cal.IsWorkday(d)) {
 			c.reached, c.due, c.dueAt = true, d, d.AddDays(1).Time()
 			return c
 		}

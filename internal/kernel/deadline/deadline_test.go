@@ -203,7 +203,7 @@ func TestProvisionalWhereTheCalendarIsNotOut(t *testing.T) {
 	}{
 		{reply, "2026-11-20", false},
 		{reply, "2026-12-10", true},
-		{reply, "2015-06-01", true},
+		{reply, "2007-06-01", true},
 		{scene, "2026-12-31 23:00", false}, // hours ask no calendar
 		{opinions, "2026-12-10", true},     // is the last day a day off?
 		{opinions, "2026-11-10", false},
@@ -305,5 +305,31 @@ func BenchmarkCompute(b *testing.B) {
 	cal, now := workday.Builtin(), at("2026-09-28")
 	for b.Loop() {
 		deadline.Compute(*reply, f, cal, now)
+	}
+}
+
+func TestADayThatTheLawNamesIsNotMovedByADayOff(t *testing.T) {
+	t.Parallel()
+	cal := workday.Builtin()
+	for _, tt := range []struct {
+		name  string
+		fixed bool
+		start workday.Date
+		n     int
+		due   workday.Date
+	}{
+		{"1月31日 is a Saturday", true, "2025-12-31", 1, "2026-01-31"},
+		{"counted as an ordinary month it moves", false, "2025-12-31", 1, "2026-02-02"},
+		{"3月31日 is a Tuesday", true, "2025-12-31", 3, "2026-03-31"},
+		{"in a year without a calendar", true, "2039-12-31", 1, "2040-01-31"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			r := deadline.Rule{ID: "t.named", Name: "公布期限", Length: deadline.Span{N: tt.n, Unit: deadline.Months}, Law: clause.OGI.Art(49), Fixed: tt.fixed}
+			st := deadline.Compute(r, []deadline.Fact{r.Start().Fact(tt.start.Time(), 0, "")}, cal, tt.start.Time())
+			if st.Due != tt.due || tt.fixed && st.Provisional {
+				t.Errorf("due %s (provisional %v), want %s", st.Due, st.Provisional, tt.due)
+			}
+		})
 	}
 }

@@ -36,8 +36,9 @@ var startDayNotCounted = fmt.Sprintf("开始的当日不计入，从次日起算
 	clause.Civil.Art(201).Para(1).Short(), clause.Reconsideration.Art(88).Short())
 
 var (
-	lastDayMoves = fmt.Sprintf("期限最后一日是休息日的，顺延到其后第一个工作日（%s）。", clause.Civil.Art(203).Short())
-	monthsRun    = fmt.Sprintf("按月计算的，到期月的对应日为最后一日，没有对应日的以月末为最后一日（%s）。", clause.Civil.Art(202).Short())
+	lastDayMoves  = fmt.Sprintf("期限最后一日是休息日的，顺延到其后第一个工作日（%s）。", clause.Civil.Art(203).Short())
+	lastDayStands = "法规写明了截止的日子，当日24时届满，遇休息日不顺延（法规没有写明是否顺延，未核，按较早的日子计算）。"
+	monthsRun     = fmt.Sprintf("按月计算的，到期月的对应日为最后一日，没有对应日的以月末为最后一日（%s）。", clause.Civil.Art(202).Short())
 )
 
 var methods = map[Unit]string{
@@ -96,7 +97,11 @@ func (e *explanation) law(pausedOnce bool) {
 		text += "该期限没有核对原文（未核），由本平台配置，请以原文为准。"
 	}
 	e.add(Line{Kind: LawLine, Text: text + r.Note})
-	e.add(Line{Kind: LawLine, Text: methods[r.Length.Unit]})
+	if r.Fixed {
+		e.add(Line{Kind: LawLine, Text: lastDayStands})
+	} else {
+		e.add(Line{Kind: LawLine, Text: methods[r.Length.Unit]})
+	}
 	if pausedOnce && r.Length.Unit != Hours {
 		e.add(Line{Kind: LawLine, Text: r.PauseEnds.String()})
 	}

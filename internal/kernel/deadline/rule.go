@@ -53,7 +53,10 @@ type Rule struct {
 	Law    clause.Clause
 	// PauseEnds says how the two ends of a pause are counted; the zero value is the
 	// default of this platform.
-	PauseEnds  PauseEnds
+	PauseEnds PauseEnds
+	// Fixed says that the law names the last day itself (每年1月31日前): a day off does not
+	// move it. Of rules in days and months.
+	Fixed      bool
 	Unverified bool   // the number was not checked against the text (未核); pages say so
 	Note       string // a Chinese sentence that pages show with the rule
 }
@@ -87,6 +90,7 @@ func (r *Rule) Check() error {
 	fault(r.Length.N < 0 || r.Length.N > MaxSpan, "impossible length")
 	fault(r.Extend != (Span{}) && (r.Extend.Unit != r.Length.Unit || r.Extend.N < 1 || r.Extend.N > MaxSpan), "the extension is not in the unit of the length")
 	fault(slices.ContainsFunc(r.Warn, func(n int) bool { return n < 0 }), "negative warning")
+	fault(r.Fixed && r.Length.Unit != Days && r.Length.Unit != Months, "a named day is counted in days or months")
 	fault(!r.Law.Valid(), "cites no clause")
 	if len(bad) > 0 {
 		return fmt.Errorf("deadline rule %q: %v", r.ID, bad)

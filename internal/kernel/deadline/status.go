@@ -110,10 +110,10 @@ func isLate(r *Rule, c count, at time.Time) bool {
 }
 
 func provisional(r *Rule, c count, start workday.Date, cal *workday.Calendar) bool {
-	switch r.Length.Unit {
-	case Hours:
+	switch {
+	case r.Length.Unit == Hours || r.Fixed:
 		return false
-	case Workdays:
+	case r.Length.Unit == Workdays:
 		return cal.Provisional(start, c.last)
 	default: // the calendar matters from the last day on alone
 		return c.raw != "" && cal.Provisional(c.raw.AddDays(-1), c.last)

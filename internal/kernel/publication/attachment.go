@@ -52,9 +52,12 @@ func (g *Gate) Received(ctx context.Context, d *db.DB, f File) error {
 	return err
 }
 
-// fileFindings screens an attachment. Text and HTML are read; everything else is a
-// finding of its own that a named person must decide on.
+// fileFindings screens an attachment. Text and HTML are read; what the program made of the
+// text that is screened is not; everything else is a finding of its own that a named person must decide on.
 func (g *Gate) fileFindings(ctx context.Context, sc screen.Screen, f File) ([]screen.Finding, error) {
+	if f.Made {
+		return nil, nil
+	}
 	html := strings.HasPrefix(f.MIME, "text/html")
 	if !html && !strings.HasPrefix(f.MIME, "text/") || f.Size > maxScreened || g.Blobs == nil {
 		return []screen.Finding{cannotTell(f)}, nil

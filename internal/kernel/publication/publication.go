@@ -72,16 +72,18 @@ type Role string
 const (
 	Document       Role = "document"       // 文件
 	Interpretation Role = "interpretation" // 解读材料
+	Report         Role = "report"         // 政府信息公开工作年度报告
 )
 
 // Columns of the public side.
 const (
 	ColumnPolicy         = "policy"         // 政策文件
 	ColumnInterpretation = "interpretation" // 政策解读
+	ColumnReport         = "report"         // 政府信息公开年报
 )
 
 // ColumnNames lists the columns in their public order.
-var ColumnNames = []struct{ ID, Name string }{{ColumnPolicy, "政策文件"}, {ColumnInterpretation, "政策解读"}}
+var ColumnNames = []struct{ ID, Name string }{{ColumnPolicy, "政策文件"}, {ColumnInterpretation, "政策解读"}, {ColumnReport, "政府信息公开年报"}}
 
 // ColumnName is a column's Chinese name.
 func ColumnName(id string) string {
@@ -113,6 +115,8 @@ type File struct {
 	Size int64  `json:"size"`
 	MIME string `json:"mime"`
 	Alt  string `json:"alt,omitempty"` // what a picture shows, in words
+	// Made says that the program wrote the file out of the part's own text and nothing else: that text is what is screened.
+	Made bool `json:"made,omitempty"`
 }
 
 // Meta are the facts of a part that are set by fixed later steps or that describe it.

@@ -79,7 +79,7 @@ func ensureItem(ctx context.Context, tx *db.Tx, s *Set, p *Part) (Item, error) {
 	}
 	col := p.Meta.Column
 	if col == "" {
-		col = map[Role]string{Document: ColumnPolicy, Interpretation: ColumnInterpretation}[p.Role]
+		col = map[Role]string{Document: ColumnPolicy, Interpretation: ColumnInterpretation, Report: ColumnReport}[p.Role]
 	}
 	it = Item{ID: id.Short(), Part: p.ID, Role: p.Role, Unit: unit.ID, UnitName: unit.Name, Column: col, IndexNo: it.IndexNo}
 	_, err = tx.Exec(ctx, `INSERT INTO pub_item (`+itemColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,

@@ -227,3 +227,22 @@ func FileInUse(ctx context.Context, tx *db.Tx, sum string) (bool, error) {
 	err := tx.QueryRow(ctx, `SELECT (SELECT COUNT(*) FROM pub_edition WHERE files LIKE ?) + (SELECT COUNT(*) FROM pub_part WHERE files LIKE ?)`, like, like).Scan(&n)
 	return n > 0, err
 }
+
+// NormativeOf are the normative documents of a unit that are public (withdrawn ones under a banner too) and were
+// written between two days, both included, by the day of writing.
+func NormativeOf(ctx context.Context, tx *db.Tx, unit, from, to string) ([]Item, error) {
+	var out []Item
+	_, err := db.All(ctx, tx, func(s db.Scanner) (i Item, err error) {
+		var meta string
+		if err = s.Scan(&i.ID, &i.Title, &i.DocNo, &i.Written, &i.Standing, &i.Validity, &meta); err != nil {
+			return i, err
+		}
+		var m Meta
+		if err = decode(meta, &m); err == nil && m.Normative {
+			out = append(out, i)
+		}
+		return i, err
+	}, `SELECT i.id, i.title, i.doc_no, i.written, i.standing, i.validity, e.meta FROM pub_item i JOIN pub_edition e ON e.item = i.id AND e.n = i.edition
+		WHERE i.unit = ? AND i.role = ? AND i.written >= ? AND i.written <= ? AND i.standing IN (?, ?) ORDER BY i.written, i.id`, unit, Document, from, to, Public, Banner)
+	return out, err
+}

@@ -110,3 +110,9 @@ func squeeze(s string) string {
 func wide(r rune) bool {
 	return r >= '０' && r <= '９' || strings.ContainsRune("＋－．／，", r)
 }
+
+// ReadFigure reads what somebody typed for a cell, as parse does; ok is false where it is no figure of the cell's unit.
+func (f Form) ReadFigure(ref Ref, s string) (n int64, ok bool) {
+	n, _, ok = parse(f.Unit(ref), s)
+	return n, ok
+}
