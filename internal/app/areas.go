@@ -44,6 +44,7 @@ func (a *App) areas() {
 
 	a.Dossier.Texts = map[string]dossier.Text{document.Name: a.Document.Text, interpretation.Name: a.Interpretation.PlanText,
 		interpretation.PieceName: a.Interpretation.PieceText, foi.Name: a.Foi.RequestText, foi.ReportName: a.Foi.ReportText}
+	a.Dossier.Quiet = map[string]bool{foi.ComplaintName: true}
 }
 
 // on hands a step of an area over; "" is any step.

@@ -86,6 +86,10 @@ func (a *Area) complaintTable() *lifecycle.Flow[*Complaint] {
 			{State: Urging, Name: "督促整改"}, {State: Inspecting, Name: "整改待核查"}, {State: Upheld, Name: "属实，已办结", End: true}, {State: Unfounded, Name: "不属实", End: true},
 			{State: Passed, Name: "已转送或者告知", End: true}, {State: Retracted, Name: "已撤回", End: true}},
 		New: func() *Complaint { return &Complaint{} }, Load: loadComplaint, Save: a.saveComplaint,
+		// The unit complained of learns what it is asked, not what is thought of it.
+		Reads: func(x *Complaint, by actor.Actor, l lifecycle.Line) bool {
+			return by.Unit == x.Unit || l.UnitName == by.UnitName
+		},
 		Steps: []cmpStep{
 			{Action: "apply", Name: "提出投诉举报", Ways: to(Received), By: roles(applicant), At: anyUnit, Inner: true, Law: oversee, Do: lifecycle.Do(a.applyComplaint)},
 			{Action: "register", Name: "登记投诉举报", Ways: to(Received), By: staff, At: anyUnit, Law: oversee, Do: lifecycle.Do(a.registerComplaint), Hint: "当面、邮寄收到的投诉举报，由政府信息公开工作主管部门按原文登记。"},

@@ -189,8 +189,8 @@ func TestAComplaintIsHeardByTheDepartmentInChargeAndItsAuthorStaysUnknown(t *tes
 			w.Errorf("%q %v", v.Case.Title, err)
 		} else {
 			for _, l := range v.Timeline {
-				if strings.Contains(l.Note+l.Name, "陈静") {
-					w.Errorf("the timeline names the author: %+v", l)
+				if strings.Contains(l.Note+l.Name, "陈静") || l.UnitName != accused.UnitName && l.Note != "" {
+					w.Errorf("the unit complained of reads %+v", l)
 				}
 			}
 		}

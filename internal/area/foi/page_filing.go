@@ -3,10 +3,8 @@ package foi
 import (
 	"bytes"
 	"net/http"
-	"slices"
 
 	"gongkai/internal/kernel/actor"
-	"gongkai/internal/kernel/lifecycle"
 	"gongkai/internal/kernel/org"
 	"gongkai/internal/platform/db"
 	"gongkai/internal/platform/errs"
@@ -53,9 +51,6 @@ func (d *Desk) filingPage(area string) web.CasePage {
 					p.Answer = add(p.Answer, "处理措施", resultOf(Measures, x.Measure))
 				}
 				p.Answer = add(p.Answer, "整改情况", x.Mended)
-				if !inside {
-					p.Case.Timeline = silent(p.Case.Timeline, w.Actor.UnitName)
-				}
 			}
 			return p, nil
 		})
@@ -65,17 +60,6 @@ func (d *Desk) filingPage(area string) web.CasePage {
 		p.Page = w.CasePage(p.Case)
 		return w.Render("foi/filing", p)
 	}
-}
-
-// silent leaves out of a timeline what other units have noted.
-func silent(lines []lifecycle.Line, unit string) []lifecycle.Line {
-	out := slices.Clone(lines)
-	for i := range out {
-		if out[i].UnitName != unit {
-			out[i].Note = ""
-		}
-	}
-	return out
 }
 
 // add adds a fact that says something.

@@ -33,6 +33,9 @@ type Text func(ctx context.Context, tx *db.Tx, caseID string) ([]string, error)
 // Index enters cases. Fill in the field before the first step is taken.
 type Index struct {
 	Texts map[string]Text // by area; the cases of an area without one have no text of their own
+	// Quiet are the areas whose notes not everybody with a part may read (lifecycle.Flow.Reads):
+	// they are not entered.
+	Quiet map[string]bool
 }
 
 // Moved enters a case after a step, for lifecycle.Engine.Moved. It must stand behind the
@@ -55,11 +58,13 @@ func (x *Index) enter(ctx context.Context, tx *db.Tx, c lifecycle.Case) error {
 			return err
 		}
 	}
-	notes, err := db.All(ctx, tx, db.Text, `SELECT note FROM move WHERE case_id = ? AND note <> '' ORDER BY seq`, c.ID)
-	if err != nil {
-		return err
+	if !x.Quiet[c.Area] {
+		notes, err := db.All(ctx, tx, db.Text, `SELECT note FROM move WHERE case_id = ? AND note <> '' ORDER BY seq`, c.ID)
+		if err != nil {
+			return err
+		}
+		body = append(body, notes...)
 	}
-	body = append(body, notes...)
 	for _, p := range c.Parties {
 		if slices.Contains(d.Parties, p.Unit) {
 			continue

@@ -84,6 +84,9 @@ type Flow[C Subject] struct {
 	// Forget blanks what the area's rows say of a case whose content the law orders to be
 	// erased; nil where they hold nothing but identifiers.
 	Forget func(ctx context.Context, tx *db.Tx, id string) error
+	// Reads tells whether somebody who may see the case reads what was noted at a line of
+	// its timeline; nil: all of them do. A unit with a part may not be meant to.
+	Reads func(c C, by actor.Actor, l Line) bool
 }
 
 // Step is one row of the table.

@@ -87,6 +87,11 @@ func (f *Flow[C]) Offers(ctx context.Context, tx *db.Tx, e *Engine, id string, b
 	if v.Timeline, err = Timeline(ctx, tx, id); err != nil {
 		return View{}, err
 	}
+	for i, l := range v.Timeline {
+		if f.Reads != nil && !f.Reads(c, by, l) {
+			v.Timeline[i].Note = ""
+		}
+	}
 	v.Waiting, err = WaitingFor(ctx, tx, id)
 	return v, err
 }

@@ -212,8 +212,9 @@ func tell(ctx context.Context, tx *db.Tx, notice string, u Urgency, seq int, peo
 		err = s.Scan(&who, &at)
 		last[who] = at
 		return x, err
-	}, `SELECT person, MAX(told_at) FROM notice_told WHERE notice = ? OR seq > 0 AND notice IN
-		(SELECT o.id FROM notice o JOIN notice n ON o.case_id = n.case_id AND o.sent_at = n.sent_at WHERE n.id = ? AND n.case_id <> '') GROUP BY person`, notice, notice)
+	}, `SELECT person, MAX(told_at) FROM (SELECT person, told_at FROM notice_told WHERE notice = ?
+		UNION ALL SELECT t.person, t.told_at FROM notice n JOIN notice o ON o.case_id = n.case_id AND o.sent_at = n.sent_at JOIN notice_told t ON t.notice = o.id
+			WHERE n.id = ? AND n.case_id <> '' AND o.case_id <> '' AND t.seq > 0) AS told GROUP BY person`, notice, notice)
 	if err != nil {
 		return 0, err
 	}
