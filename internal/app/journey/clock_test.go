@@ -102,13 +102,14 @@ func (s *site) inDoubt(want bool) func(context.Context, *db.Tx) (bool, error) {
 	}
 }
 
-// rests waits until every job that is due has been worked.
+// rests waits until every job that is due has been worked, those that come by themselves
+// included.
 func (s *site) rests() {
 	s.Helper()
 	s.comes("the end of the work", func(ctx context.Context, tx *db.Tx) (bool, error) {
 		var seen, n int
 		err := tx.QueryRow(ctx, `SELECT COUNT(*), COALESCE(SUM(CASE WHEN state = 'waiting' AND run_at <= ? THEN 1 ELSE 0 END), 0) FROM job`, db.Time(tx.Now)).Scan(&seen, &n)
-		return seen > 0 && n == 0, err
+		return seen >= len(s.Jobs.Periodic) && n == 0, err
 	})
 }
 

@@ -27,7 +27,7 @@ func (d *Desk) Mount(m *web.Mux) {
 	d.mux = m
 	data := map[string]any{
 		"templates": TemplatesPage{}, "template": TemplateKindPage{}, "template-preview": TemplatePage{}, "takeover": TakeoverPage{}, "ledger": LedgerPage{}, "list": ListPage{}, "request": RequestPage{}, "enquiry": EnquiryPage{}, "letter": LetterPage{}, "identity": IdentityPage{}, "settings": SettingsPage{},
-		"apply": ApplyPage{}, "maybe": MaybePage{}, "start": StartPage{}, "receipt": ReceiptPage{}, "track": TrackPage{}, "status": StatusPage{}, "act": ActPage{},
+		"apply": ApplyPage{}, "start": StartPage{}, "receipt": ReceiptPage{}, "track": TrackPage{}, "status": StatusPage{}, "act": ActPage{},
 		"lost": LostPage{}, "code": CodePage{}, "paper": LetterPage{}, "file": FilePage{}, "filing": FilingPage{}, "filings": FilingsPage{},
 		"report-list": ReportListPage{}, "report": ReportPage{}, "report-cell": CellPage{}, "report-table": ReportTablePage{},
 	}

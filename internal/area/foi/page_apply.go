@@ -10,12 +10,6 @@ import (
 	"gongkai/internal/web"
 )
 
-// MaybePage is what is already public and may answer: a piece of a page, for the script.
-type MaybePage struct {
-	web.Page
-	Maybe []Suggestion
-}
-
 // suggested finds what is offered for what somebody has typed.
 func (d *Desk) suggested(r *http.Request, unit, typed string) ([]Suggestion, error) {
 	return db.Get(r.Context(), d.mux.DB(), func(tx *db.Tx) ([]Suggestion, error) { return Suggest(r.Context(), tx, unit, typed) })
@@ -32,7 +26,7 @@ func (d *Desk) maybe(w *web.Response, r *http.Request) error {
 		return err
 	}
 	w.Header().Set("Cache-Control", "no-store")
-	return w.Render("foi/maybe", MaybePage{Maybe: found})
+	return w.JSON(append([]Suggestion{}, found...))
 }
 
 // look is 先查一查: the form again with what was typed, and what is already public above it.

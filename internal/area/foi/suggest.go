@@ -18,8 +18,12 @@ import (
 
 // Suggestion is a published item that may answer what somebody is about to apply for.
 type Suggestion struct {
-	ID, Href, Title, UnitName, On string
-	Validity                      string // 废止 …; "" where nothing need be said
+	ID       string `json:"id"`
+	Href     string `json:"href"`
+	Title    string `json:"title"`
+	UnitName string `json:"unit"`
+	On       string `json:"on,omitempty"`
+	Validity string `json:"validity,omitempty"` // 废止 …; "" where nothing need be said
 
 	unit, date      string
 	covered, titled int // characters of what was typed that stand in it, and in its title

@@ -29,8 +29,8 @@ func historic(no, date string) publication.Meta {
 var reach = map[string][]string{
 	"gongkai/internal/kernel/publication": {"EditionOf", "EditionsOf", "ItemByID", "Items", "ItemsByKey", "LinksOf", "Validity", "WithdrawalsOf",
 		// types, names and constants
-		"Banner", "ColumnInterpretation", "ColumnName", "ColumnNames", "ColumnPolicy", "Document", "Edition", "Erased", "File", "Hidden", "Interpretation",
-		"Interprets", "Item", "Link", "Open", "Public", "RelationNames", "Standing", "Withdrawal"},
+		"Banner", "ColumnInterpretation", "ColumnName", "ColumnNames", "ColumnPolicy", "ColumnReport", "Document", "Edition", "Erased", "File", "Hidden", "Interpretation",
+		"Interprets", "Item", "Link", "Open", "Public", "RelationNames", "Report", "Standing", "Withdrawal"},
 	"gongkai/internal/kernel/search":    {"Find", "ByNew", "ByRelevance", "Facet", "Hit", "Public", "Query", "Result"},
 	"gongkai/internal/kernel/publiclog": {"Handler", "Of", "ParseCheckpoint", "Prove", "Size", "Checkpoint", "Correct", "Erase", "Leaf", "Log", "Proof", "Publish", "Withdraw"},
 	"gongkai/internal/kernel/org":       {"Labels", "UnitByID", "Units", "Levels", "Node", "Unit"},

@@ -9,6 +9,7 @@ import (
 	"gongkai/internal/kernel/audit"
 	"gongkai/internal/kernel/clause"
 	"gongkai/internal/kernel/dossier"
+	"gongkai/internal/kernel/file"
 	"gongkai/internal/kernel/lifecycle"
 	"gongkai/internal/kernel/org"
 	"gongkai/internal/kernel/search"
@@ -66,7 +67,7 @@ type world struct {
 func each(t *testing.T, f func(w *world)) {
 	t.Helper()
 	t.Parallel()
-	sets := []db.Set{audit.Migrations, workday.Migrations, org.Migrations, job.Migrations, lifecycle.Migrations, search.Migrations}
+	sets := []db.Set{audit.Migrations, workday.Migrations, org.Migrations, job.Migrations, file.Migrations, lifecycle.Migrations, search.Migrations}
 	dbtest.Each(t, sets, func(t *testing.T, d *db.DB, c *clock.Fake) {
 		w := &world{T: t, d: d, clock: c, text: map[string]string{}, units: map[string]org.Unit{}, people: map[string]actor.Actor{}}
 		w.index = &dossier.Index{Texts: map[string]dossier.Text{"letter": func(_ context.Context, _ *db.Tx, id string) ([]string, error) { return []string{w.text[id]}, nil }}}

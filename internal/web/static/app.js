@@ -160,15 +160,32 @@
       if (text === this.asked || text.length < 4) return;
       this.asked = text;
       fetch(this.getAttribute("src"), { method: "POST", body: new URLSearchParams({ content: text }) })
-        .then((r) => r.ok ? r.text() : Promise.reject(r))
-        .then((html) => {
-          if (this.asked !== text) return;
-          this.innerHTML = html;
-          const n = this.querySelectorAll("li").length;
-          this.hidden = !n;
-          if (n) tell(`也许已经公开：${n} 件，在“所需信息”下面。`);
+        .then((r) => r.ok ? r.json() : Promise.reject(r))
+        .then((found) => {
+          if (this.asked === text) this.show(found);
         })
         .catch(() => {}); // without an answer the form is what it was
+    }
+    show(found) {
+      const item = (x) => {
+        const a = make("a", { href: x.href, target: "_blank", rel: "noopener", textContent: x.title });
+        a.append(make("span", { className: "hide", textContent: "（在新窗口打开）" }));
+        const p = make("p");
+        p.append(a, ...(x.validity ? [" ", make("span", { className: "tag bad", textContent: x.validity })] : []), make("br"),
+          make("span", { className: "quiet small", textContent: [x.unit, x.on].filter(Boolean).join("　") }));
+        const b = make("button", { className: "button secondary little", name: "item", value: x.id, textContent: "这就是我要的" });
+        b.setAttribute("form", "helped");
+        b.append(make("span", { className: "hide", textContent: "：" + x.title }));
+        const li = make("li");
+        li.append(p, b);
+        return li;
+      };
+      const list = make("ul", { className: "plain" });
+      list.append(...found.map(item));
+      this.replaceChildren(make("h2", { textContent: "也许已经公开" }),
+        make("p", { className: "hint", textContent: "下面是已经公开的信息。正是您要的，就不必再申请；点标题可以在新窗口里先看一看。" }), list);
+      this.hidden = !found.length;
+      if (found.length) tell(`也许已经公开：${found.length} 件，在“所需信息”下面。`);
     }
   });
 })();
