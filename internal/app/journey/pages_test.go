@@ -78,21 +78,24 @@ func (b *tab) inspect(s *site, axe string, seen *shapes, l look) {
 	}
 	b.become(s, l)
 	b.complaints()
-	b.visit(l.path)
-	if seen.fresh(eval[[]string](b, shapesOf)) {
-		for _, v := range b.axe(axe) {
-			b.Errorf("%s as %q: %s", l.path, l.account, v)
-		}
-	}
-	run(b, "small screen", chromedp.Func(func(ctx context.Context, t *chromedp.Target) error { return screen(ctx, t, 320, 640) }))
+	b.visit(l.path) // on a small screen, as its tab is
 	if wide := eval[string](b, tooWide); wide != "" {
 		b.Errorf("%s as %q scrolls sideways at 320 points: %s", l.path, l.account, wide)
 	}
-	run(b, "large screen", chromedp.Func(func(ctx context.Context, t *chromedp.Target) error { return screen(ctx, t, 1280, 900) }))
+	if seen.fresh(eval[[]string](b, shapesOf)) {
+		run(b, "large screen", chromedp.Func(func(ctx context.Context, t *chromedp.Target) error { return screen(ctx, t, 1280, 900) }))
+		for _, v := range b.axe(axe) {
+			b.Errorf("%s as %q: %s", l.path, l.account, v)
+		}
+		run(b, "small screen", chromedp.Func(small))
+	}
 	for _, c := range b.complaints() {
 		b.Errorf("%s as %q: the browser complains: %s", l.path, l.account, c)
 	}
 }
+
+// small is the narrowest screen that the pages must fit.
+func small(ctx context.Context, t *chromedp.Target) error { return screen(ctx, t, 320, 640) }
 
 // tooWide says how wide the page is where it is wider than the screen, and what sticks out.
 const tooWide = `(() => {
@@ -129,7 +132,7 @@ func testPages(t *testing.T, browser context.Context) {
 	t.Cleanup(func() { t.Logf("axe looked at %d pages; %d had nothing new", seen.looked, seen.passed) })
 	tabs := make(chan *tab, 2)
 	for range cap(tabs) {
-		tabs <- newTab(t, browser, "")
+		tabs <- newTab(t, browser, "", small)
 	}
 	visit := func(name string, s *site, l look) {
 		t.Run(name, func(t *testing.T) {
