@@ -25,7 +25,8 @@ type Web struct {
 
 // Mux returns the mux with the pages and operations of every area.
 func (a *App) Mux(c Web) *web.Mux {
-	c.Site.PublicNav, c.Site.Foot = portal.Nav(), append([]web.NavGroup{foi.Foot()}, portal.Foot()...)
+	doors := []portal.Door{{Title: "依申请公开", Text: "没有主动公开的，可以向机关申请", Href: "/apply"}}
+	c.Site.PublicNav, c.Site.Foot = portal.Nav(doors...), append([]web.NavGroup{foi.Foot()}, portal.Foot()...)
 	staff := desk.New(desk.Config{DB: a.DB, Engine: a.Engine, Access: a.Access, Blobs: a.Blobs, Notices: a.Notices, Ladder: ladder, Jobs: a.Jobs, Log: a.Public, Uses: a.Uses, Figures: a.Figures,
 		Lists:   []web.NavItem{{Title: "公文办理", Href: "/office/document"}, {Title: "政策解读", Href: "/office/interpretation"}, {Title: "依申请公开", Href: "/office/foi"}, {Title: "年度报告", Href: "/office/annual"}},
 		Screens: map[string]string{"document/approve": "sign", "document/sign-head": "sign"}})
@@ -34,7 +35,7 @@ func (a *App) Mux(c Web) *web.Mux {
 	(&document.Desk{Area: a.Document, Links: a.linksOf, State: a.interpretationOf}).Mount(m)
 	(&interpretation.Desk{Area: a.Interpretation}).Mount(m)
 	(&foi.Desk{Area: a.Foi}).Mount(m)
-	portal.New(portal.Config{DB: a.DB, Log: a.Public, Files: a.Blobs, Ask: "/ask/"}).Mount(m)
+	portal.New(portal.Config{DB: a.DB, Log: a.Public, Files: a.Blobs, Ask: "/ask/", Doors: doors}).Mount(m)
 	staff.Mount(m)
 	a.mountAPI(m)
 	m.Handle(web.Route{Pattern: "GET /healthz", Who: web.Public, Name: "存活检查", Handler: func(w *web.Response, _ *http.Request) error {

@@ -3,6 +3,7 @@ package portal
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -26,7 +27,7 @@ type homePage struct {
 	Capped    bool
 	Documents []row
 	Readings  []row
-	Doors     []door
+	Doors     []Door
 	Units     []Facet
 	UnitCount int
 	Ledger    int64
@@ -34,7 +35,8 @@ type homePage struct {
 }
 
 // door is a large link of the first page.
-type door struct{ Title, Text, Href string }
+// Door is a way in on the home page: a title, a line that says what is behind it, an address.
+type Door struct{ Title, Text, Href string }
 
 func (p *Portal) home(w *web.Response, r *http.Request) error {
 	h, err := get(p, r, func(ctx context.Context, tx *db.Tx) (h homePage, err error) {
@@ -54,7 +56,7 @@ func (p *Portal) home(w *web.Response, r *http.Request) error {
 			return h, err
 		}
 		h.Documents, h.Readings = docs.rows, readings.rows
-		h.Doors = doors(docs.res, readings.res, h.UnitCount)
+		h.Doors = p.doors(docs.res, readings.res, h.UnitCount)
 		s, err := stateOf(ctx, tx)
 		h.Ledger, h.Signed = s.Committed, s.Note != ""
 		return h, err
@@ -89,14 +91,15 @@ func newest(ctx context.Context, tx *db.Tx, column string, n int, abs func(strin
 	return f, err
 }
 
-func doors(docs, readings search.Result, units int) []door {
-	return []door{
+// doors are the ways in; the search stands above them already.
+func (p *Portal) doors(docs, readings search.Result, units int) []Door {
+	return slices.Concat([]Door{
 		{"政策文件", count(docs) + "份，按机关、主题、年份和效力筛选", columnHref(publication.ColumnPolicy)},
 		{"政策解读", count(readings) + "件，与文件同步发布", columnHref(publication.ColumnInterpretation)},
+	}, p.Doors, []Door{
 		{"公开机关", strconv.Itoa(units) + "个机关已有公开内容", "/units"},
-		{"全文检索", "标题、文号、正文都能查", "/search"},
 		{"公开日志", "发布、更正、撤回都留痕", "/log"},
-	}
+	})
 }
 
 func count(r search.Result) string {

@@ -28,12 +28,13 @@ import (
 //go:embed pages/*.html
 var files embed.FS
 
-// Config is what the portal reads from. All but Ask is required.
+// Config is what the portal reads from. All but Ask and Doors is required.
 type Config struct {
 	DB    *db.DB
 	Log   *publiclog.Log // for its keys and its tiles; it need not hold the signing key
 	Files blob.Store     // attachments
 	Ask   string         // address, before the item's id, where readers ask about a document; "": nowhere
+	Doors []Door         // of other areas, in the navigation and on the home page
 }
 
 // Portal serves the reading side. It holds no state and is safe for concurrent use.
@@ -98,11 +99,15 @@ func (p *Portal) Routes() []web.Route {
 	}
 }
 
-// Nav is the main navigation of the public side as far as the portal goes.
-func Nav() []web.NavItem {
+// Nav is the main navigation of the public side: the portal's own, with the doors of other
+// areas behind its columns.
+func Nav(doors ...Door) []web.NavItem {
 	out := []web.NavItem{{Title: "首页", Href: "/"}}
 	for _, c := range publication.ColumnNames {
 		out = append(out, web.NavItem{Title: c.Name, Href: columnHref(c.ID)})
+	}
+	for _, d := range doors {
+		out = append(out, web.NavItem{Title: d.Title, Href: d.Href})
 	}
 	return append(out, web.NavItem{Title: "公开机关", Href: "/units"}, web.NavItem{Title: "检索", Href: "/search"},
 		web.NavItem{Title: "公开日志", Href: "/log"})
