@@ -100,18 +100,6 @@ type SlipPage struct {
 	Urgent   string
 }
 
-// received is the day on which the document that was returned had come in: it may have
-// come in again since.
-func received(c web.Case, doc *Document, ret Return) string {
-	at := doc.ProposedAt
-	for _, l := range c.Timeline {
-		if (l.Action == "send" || l.Action == "register" || l.Action == "deliver") && !l.At.After(ret.At) {
-			at = l.At
-		}
-	}
-	return workday.DateOf(at).Chinese()
-}
-
 func (d *Desk) slip(w *web.Response, r *http.Request) error {
 	ctx := r.Context()
 	p, err := db.Get(ctx, d.mux.DB(), func(tx *db.Tx) (SlipPage, error) {

@@ -51,8 +51,6 @@ const (
 // Groups are the first question of the guided tree, in the order of table 3.
 var Groups = []string{"予以公开", "部分公开", "不予公开", "无法提供", "不予处理", "其他处理"}
 
-var none clause.Clause
-
 // Kinds are all kinds of decision, in the order of table 3. That the grounds of the first
 // four groups are these articles was put together from the text and from practice (未核):
 // the letter cites what the handler confirms.

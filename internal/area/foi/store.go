@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	"gongkai/internal/kernel/publication"
-	"gongkai/internal/kernel/workday"
 	"gongkai/internal/platform/db"
 	"gongkai/internal/platform/errs"
 	"gongkai/internal/platform/id"
@@ -153,9 +152,6 @@ func number(ctx context.Context, tx *db.Tx, unit, series string, year int) (n in
 	err = tx.QueryRow(ctx, `SELECT last FROM foi_number WHERE unit = ? AND series = ? AND year = ?`, unit, series, year).Scan(&n)
 	return n, err
 }
-
-// yearOf is the calendar year of a legal day.
-func yearOf(d workday.Date) int { return d.Year() }
 
 // RequestText is what a request is found by beside title and timeline: what is asked for
 // and what the decision says, with what looks like personal data masked. Who applied is
